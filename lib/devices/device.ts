@@ -1,0 +1,75 @@
+/**
+ * The contract between the operation table and whatever computes it.
+ *
+ * A device owns memory and runs rows of the operation table. It knows nothing of tensors, gradients
+ * or shapes rules: those were settled before it is called. The caller frees what it allocated.
+ */
+
+/** Element type of a buffer. Both take four bytes an element. */
+export type DType = "float32" | "int32";
+
+export type TypedArray = Float32Array | Int32Array;
+
+/** A buffer's name: a positive integer that the device handed out, or that its front end chose. */
+export type BufferId = number;
+
+/**
+ * A strided window on a buffer. Strides and offset count elements, not bytes. A stride of 0 repeats
+ * the element along that axis (broadcasting); transposition and slicing are views as well.
+ */
+export interface View {
+  readonly buffer: BufferId;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
+
+/**
+ * Settings of an operation that seldom change between calls (axis, stride, padding). A device may
+ * cache by them. Whatever changes from step to step (learning rate, a random counter) is a scalar.
+ */
+export type Attributes = Readonly<Record<string, number | boolean | string | readonly number[]>>;
+
+export interface Device {
+  /** Stable name: "reference", "wasm", "worker", "gpu". */
+  readonly name: string;
+  /** What a reader is shown, e.g. "CPU, WASM SIMD". */
+  readonly label: string;
+
+  /** Reserves `length` elements. Their contents are unspecified. */
+  allocate(length: number): BufferId;
+
+  /** Copies `data` to the start of the buffer. `data` may be reused by the caller at once. */
+  write(buffer: BufferId, data: TypedArray): void;
+
+  /**
+   * Runs one row of the operation table. Inputs may be any views. Outputs are contiguous, start at
+   * offset 0 and never overlap an input, unless the row says that it works in place: then the output
+   * view *is* one of the inputs.
+   *
+   * @throws Error naming the operation when the device has no such row.
+   */
+  run(
+    operation: string,
+    inputs: readonly View[],
+    outputs: readonly View[],
+    attributes: Attributes,
+    scalars: readonly number[],
+  ): void;
+
+  /** The first `length` elements of the buffer, copied, after everything asked before has run. */
+  read(buffer: BufferId, length: number, dtype: DType): Promise<TypedArray>;
+
+  /** Gives the buffer back. Its id may be handed out again. */
+  free(buffer: BufferId): void;
+
+  /** Resolves when everything asked before has run. Rejects with the first error since last time. */
+  synchronize(): Promise<void>;
+
+  /** Ends the device: running work is abandoned, memory is given back. */
+  dispose(): void;
+
+  /** Number of live buffers and elements, for leak tests and the page's memory line. */
+  memory(): {buffers: number; elements: number};
+}
