@@ -1,0 +1,24 @@
+/**
+ * The data sets of the book, one folder each, imported by chapters as `nnlive/data`. A folder holds
+ * the files, a README (what, whence, licence, SHA-256) and a loader; `load.ts` fetches and checks,
+ * `synthetic/` draws points from a seed and needs no files. Nothing here knows of pages or views.
+ */
+export {
+  type DataFile,
+  type FileSource,
+  loadFile,
+  type OpenedFile,
+  type Progress,
+  type ProgressHandler,
+  setFileSource,
+  setProgressHandler,
+} from "./load.js";
+export {type Mnist, type MnistOptions, type MnistSplit, mnist} from "./mnist/index.js";
+export {
+  type Blobs,
+  blobs,
+  type Points,
+  type Row,
+  spirals,
+  xor,
+} from "./synthetic/index.js";
