@@ -1,0 +1,141 @@
+/**
+ * A cell's TypeScript, compiled for Node with the very parser and transpiler that the page is built
+ * with, and with a way back from a line of the result to the line of the chapter.
+ */
+import {SourceMap} from "node:module";
+import {parseJavaScript} from "@observablehq/framework/dist/javascript/parse.js";
+import {transpileJavaScript} from "@observablehq/framework/dist/javascript/transpile.js";
+import {Parser} from "acorn";
+import {simple} from "acorn-walk";
+import {transformSync} from "esbuild";
+
+/** A runnable fence of a chapter. */
+export interface CellSource {
+  readonly id: string;
+  /** The code as written. */
+  readonly source: string;
+  /** Line of the chapter, from 1, that holds the first line of the code. */
+  readonly line: number;
+}
+
+export interface CompiledCell extends CellSource {
+  /** Names that the cell takes from other cells and from the page. */
+  readonly inputs: readonly string[];
+  /** Names that the cell gives to other cells, imports included. */
+  readonly outputs: readonly string[];
+  /** Statements that call `define({id, inputs, outputs, body})`; imports go through `$import`. */
+  readonly code: string;
+  /** The chapter's line, from 1, for a line of `code`, from 1. */
+  chapterLine(codeLine: number): number;
+}
+
+/** @throws CellSyntaxError with the chapter's line */
+export function compileCell(cell: CellSource, file: string): CompiledCell {
+  const {code, map} = stripTypes(cell, file);
+  const node = parse(cell, file, code);
+  const transpiled = transpileJavaScript(node, {
+    id: cell.id,
+    path: "chapter.md",
+    resolveImport: (name) => name,
+  });
+  const lines = lineMap(code, node);
+  const rows = new SourceMap(JSON.parse(map));
+  return {
+    ...cell,
+    inputs: [...new Set(node.references.map(({name}) => name))],
+    outputs: [...new Set(node.declarations?.map(({name}) => name))],
+    code: redirectImports(transpiled),
+    chapterLine(codeLine) {
+      const row = lines[Math.min(Math.max(codeLine - 1, 0), lines.length - 1)];
+      const entry = rows.findEntry(row, 0);
+      return cell.line + ("originalLine" in entry ? entry.originalLine : 0);
+    },
+  };
+}
+
+/** A cell that is not a program. The message has the form `file:line: what is wrong`. */
+export class CellSyntaxError extends SyntaxError {
+  override name = "CellSyntaxError";
+  constructor(
+    readonly file: string,
+    readonly line: number,
+    readonly cell: string,
+    problem: string,
+  ) {
+    super(`${file}:${line}: cell ${cell}: ${problem}`);
+  }
+}
+
+function stripTypes(cell: CellSource, file: string): {code: string; map: string} {
+  try {
+    const {code, map} = transformSync(cell.source, {
+      loader: "ts",
+      sourcemap: "external",
+      sourcefile: cell.id,
+      logLevel: "silent",
+      tsconfigRaw: {compilerOptions: {verbatimModuleSyntax: true}},
+    });
+    return {code: isExpression(cell.source) ? code.replace(/;\n$/, "\n") : code, map};
+  } catch (error) {
+    const [problem] =
+      (error as {errors?: {text: string; location?: {line: number}}[]}).errors ?? [];
+    if (problem === undefined) throw error;
+    const line = cell.line + (problem.location?.line ?? 1) - 1;
+    throw new CellSyntaxError(file, line, cell.id, problem.text);
+  }
+}
+
+/**
+ * Removing the types adds a semicolon to the end; where the author wrote none, a single expression
+ * is one to show. (Whether there is but one, the parser finds out.)
+ */
+const isExpression = (source: string): boolean =>
+  !/;\s*(\/\/[^\n]*\s*|\/\*[\s\S]*?\*\/\s*)*$/.test(source);
+
+function parse(cell: CellSource, file: string, code: string) {
+  try {
+    return parseJavaScript(code, {path: "chapter.md"});
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new CellSyntaxError(file, cell.line, cell.id, error.message);
+  }
+}
+
+/**
+ * For each line of the transpiled text, from 0, the line of `code` it came from, from 0. The
+ * transpiler puts one line in front, one more for imports or for an expression to show, and takes
+ * the import statements out.
+ */
+function lineMap(code: string, node: ReturnType<typeof parseJavaScript>): number[] {
+  const statements = node.expression ? [] : (node.body as {body: Statement[]}).body;
+  const imports = statements.filter(({type}) => type === "ImportDeclaration");
+  const front = 1 + (node.expression || imports.length > 0 ? 1 : 0);
+  const lines = new Array<number>(front).fill(0);
+  let row = 0;
+  lines.push(row);
+  for (let i = 0; i < code.length; ++i) {
+    if (code[i] !== "\n") continue;
+    row += 1;
+    const removed = imports.some(({start, end}) => start <= i && i <= end);
+    if (removed) lines[lines.length - 1] = row;
+    else lines.push(row);
+  }
+  return lines;
+}
+
+interface Statement {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Writes `$import(...)` for `import(...)`: the caller decides what a name stands for. */
+function redirectImports(code: string): string {
+  const places: number[] = [];
+  simple(Parser.parse(code, {ecmaVersion: "latest", sourceType: "module"}), {
+    ImportExpression: (node) => void places.push(node.start),
+  });
+  return places
+    .sort((a, b) => b - a)
+    .reduce((text, start) => `${text.slice(0, start)}$${text.slice(start)}`, code);
+}

@@ -1,0 +1,185 @@
+/**
+ * The type check of cells. Each cell becomes a module of its own that imports, with their types, the
+ * names it takes from other cells; one program holds them all, and what TypeScript has to say is
+ * carried back to the line and column of the chapter.
+ */
+import {dirname, join, resolve} from "node:path";
+import {fileURLToPath} from "node:url";
+import ts from "typescript";
+import type {CellSource} from "./cell.js";
+import {type CellNames, readNames} from "./declarations.js";
+
+/** A chapter as far as its types are concerned; the compiler's Chapter is one. */
+export interface TypedChapter {
+  /** Path as it appears in messages. */
+  readonly file: string;
+  readonly cells: readonly CellSource[];
+}
+
+/** Something wrong in a cell; line and column of the chapter, from 1. */
+export interface TypeMistake {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const ROOT = resolve(HERE, "../../..");
+const BUILTINS = join(HERE, "builtins.d.ts");
+const BUILTINS_MODULE = JSON.stringify(join(HERE, "builtins.js"));
+const INPUTS = join(HERE, "inputs.d.ts");
+
+/** Modules that exist in memory only. They lie in the project so that packages are found. */
+const CELLS = join(ROOT, "chapters", ".cells");
+
+/** Lines that a module has in front of the cell's own. */
+const HEADER_LINES = 1;
+
+/** Checks all cells of all chapters; mistakes are sorted by chapter and place. */
+export function checkTypes(chapters: readonly TypedChapter[]): TypeMistake[] {
+  const builtins = readNames(ts.sys.readFile(BUILTINS) ?? "").declared;
+  const offered = new Set([...builtins.keys(), "Plot", "Inputs", "d3"]);
+  const modules = new Map<string, {text: string; chapter: TypedChapter; cell: CellSource}>();
+  const mistakes: TypeMistake[] = [];
+  chapters.forEach((chapter, number) => {
+    const cells = chapter.cells.map((cell) => ({cell, names: readNames(cell.source)}));
+    mistakes.push(...findDoubles(chapter, cells));
+    for (const {cell, names} of cells) {
+      const text = writeModule(cell, names, cells, offered);
+      modules.set(join(CELLS, String(number), `${cell.id}.ts`), {text, chapter, cell});
+    }
+  });
+  const program = createProgram(new Map([...modules].map(([path, {text}]) => [path, text])));
+  for (const [path, {chapter, cell}] of modules) {
+    const source = program.getSourceFile(path);
+    if (source === undefined) throw new Error(`The type check lost the module ${path}.`);
+    const found = [
+      ...program.getSyntacticDiagnostics(source),
+      ...program.getSemanticDiagnostics(source),
+    ];
+    mistakes.push(...found.map((diagnostic) => locate(diagnostic, chapter, cell)));
+  }
+  return mistakes.sort(
+    (a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
+  );
+}
+
+interface NamedCell {
+  readonly cell: CellSource;
+  readonly names: CellNames;
+}
+
+/**
+ * A page has one value of a name. Two cells may import the same thing; nothing else may be declared
+ * twice.
+ */
+function findDoubles(chapter: TypedChapter, cells: readonly NamedCell[]): TypeMistake[] {
+  const first = new Map<string, NamedCell>();
+  const mistakes: TypeMistake[] = [];
+  for (const current of cells) {
+    for (const [name, declaration] of current.names.declared) {
+      const other = first.get(name);
+      if (other === undefined) {
+        first.set(name, current);
+        continue;
+      }
+      const before = other.names.declared.get(name);
+      if (declaration.kind === "import" && before?.kind === "import") continue;
+      mistakes.push({
+        file: chapter.file,
+        line: current.cell.line,
+        column: 1,
+        message: `${name} is declared in the cells ${other.cell.id} and ${current.cell.id}: rename one.`,
+      });
+    }
+  }
+  return mistakes;
+}
+
+function writeModule(
+  cell: CellSource,
+  names: CellNames,
+  cells: readonly NamedCell[],
+  builtins: ReadonlySet<string>,
+): string {
+  const header: string[] = [];
+  for (const name of names.mentioned) {
+    if (names.declared.has(name)) continue;
+    const owner = cells.find((other) => other.names.declared.has(name));
+    if (owner !== undefined) header.push(bringIn(name, owner));
+    else if (builtins.has(name)) header.push(`import {${name}} from ${BUILTINS_MODULE};`);
+  }
+  header.unshift(`import type {Resolved as $Resolved} from ${BUILTINS_MODULE};`);
+  const values = [...names.declared].filter(([, {kind}]) => kind !== "type" && kind !== "import");
+  const typesOnly = [...names.declared].filter(([, {kind}]) => kind === "type");
+  const list = (entries: typeof values) => entries.map(([name]) => name).join(", ");
+  return [
+    header.join(" "),
+    cell.source,
+    `export {${list(values)}};`,
+    `export type {${list(typesOnly)}};`,
+  ].join("\n");
+}
+
+function bringIn(name: string, {cell, names}: NamedCell): string {
+  const declaration = names.declared.get(name);
+  const path = JSON.stringify(`./${cell.id}.js`);
+  switch (declaration?.kind) {
+    case "import":
+      return declaration.statement;
+    case "definition":
+      return `import {${name}} from ${path};`;
+    case "type":
+      return `import type {${name}} from ${path};`;
+    default:
+      return `declare const ${name}: $Resolved<typeof import(${path}).${name}>;`;
+  }
+}
+
+function createProgram(modules: ReadonlyMap<string, string>): ts.Program {
+  const config = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
+  const settings = ts.parseJsonConfigFileContent({...config.config, include: []}, ts.sys, ROOT);
+  const options: ts.CompilerOptions = {
+    ...settings.options,
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+    noEmit: true,
+    paths: {
+      ...settings.options.paths,
+      "npm:*": ["./node_modules/@types/*", "./node_modules/*"],
+    },
+  };
+  const host = ts.createCompilerHost(options, true);
+  const {fileExists, readFile, getSourceFile} = host;
+  const folders = new Set([...modules.keys()].map((path) => dirname(path)));
+  host.directoryExists = (path) => folders.has(path) || ts.sys.directoryExists(path);
+  host.fileExists = (path) => modules.has(path) || fileExists(path);
+  host.readFile = (path) => modules.get(path) ?? readFile(path);
+  host.getSourceFile = (path, version, ...rest) => {
+    const text = modules.get(path);
+    return text === undefined
+      ? getSourceFile(path, version, ...rest)
+      : ts.createSourceFile(path, text, version, true);
+  };
+  return ts.createProgram([...modules.keys(), INPUTS], options, host);
+}
+
+function locate(diagnostic: ts.Diagnostic, chapter: TypedChapter, cell: CellSource): TypeMistake {
+  const {file, start = 0} = diagnostic;
+  const place = file?.getLineAndCharacterOfPosition(start) ?? {line: HEADER_LINES, character: 0};
+  const last = cell.source.split("\n").length - 1;
+  const row = Math.min(Math.max(place.line - HEADER_LINES, 0), last);
+  // What concerns the header has no column in the chapter.
+  const column = row === place.line - HEADER_LINES ? place.character + 1 : 1;
+  const text = ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n  ");
+  return {
+    file: chapter.file,
+    line: cell.line + row,
+    column,
+    message: `${plain(text)} (cell ${cell.id}, TS${diagnostic.code})`,
+  };
+}
+
+/** Without the paths of modules that exist only here. */
+const plain = (text: string): string => text.replaceAll(/import\("[^"]*"\)\./g, "");
