@@ -1,0 +1,153 @@
+/** Functions of several tensors: losses, convolution, pooling, metrics. */
+import {formatShape, ShapeError, sameShape} from "./ops/operation.js";
+import {apply} from "./tensor/apply.js";
+import {evaluate} from "./tensor/scope.js";
+import {broadcastShapes} from "./tensor/shapes.js";
+import type {Tensor} from "./tensor/tensor.js";
+
+export {concat, stack} from "./tensor/views.js";
+
+/** A number for both axes, or one for each: [vertical, horizontal]. */
+export type Pair = number | readonly [number, number];
+
+const pair = (value: Pair): [number, number] =>
+  typeof value === "number" ? [value, value] : [value[0], value[1]];
+
+export interface ConvOptions {
+  stride?: Pair;
+  /** Zeros added on each side. */
+  padding?: Pair;
+  /** Distance between the kernel's taps; 1 is an ordinary kernel. */
+  dilation?: Pair;
+  /** Channel groups that do not see each other; as many as channels is depthwise. */
+  groups?: number;
+}
+
+const convAttributes = ({stride = 1, padding = 0, dilation = 1, groups = 1}: ConvOptions) => ({
+  stride: pair(stride),
+  padding: pair(padding),
+  dilation: pair(dilation),
+  groups,
+});
+
+/**
+ * Two-dimensional convolution (cross-correlation, as libraries compute it).
+ *
+ * @param x [N, C_in, H, W]
+ * @param kernel [C_out, C_in / groups, k_h, k_w]
+ * @param bias [C_out]
+ * @returns [N, C_out, H_out, W_out], H_out = floor((H + 2p - d(k - 1) - 1) / s) + 1
+ * @throws ShapeError naming both shapes
+ */
+export function conv2d(
+  x: Tensor,
+  kernel: Tensor,
+  bias?: Tensor,
+  options: ConvOptions = {},
+): Tensor {
+  return apply("conv2d", bias ? [x, kernel, bias] : [x, kernel], convAttributes(options));
+}
+
+/**
+ * Transposed convolution: the adjoint of `conv2d` with the same kernel and options.
+ *
+ * @param x [N, C_in, H, W]
+ * @param kernel [C_in, C_out / groups, k_h, k_w], the layout of the convolution it transposes
+ * @param outputPadding rows and columns added at the end: conv2d rounds sizes down, so several
+ *   outputs belong to one input
+ * @returns [N, C_out, H_out, W_out], H_out = (H - 1)s - 2p + d(k - 1) + p_out + 1
+ * @throws ShapeError naming both shapes
+ */
+export function convTranspose2d(
+  x: Tensor,
+  kernel: Tensor,
+  bias?: Tensor,
+  {outputPadding = 0, ...options}: ConvOptions & {outputPadding?: Pair} = {},
+): Tensor {
+  const attributes = convAttributes(options);
+  if (x.shape.length !== 4 || kernel.shape.length !== 4 || x.shape[1] !== kernel.shape[0]) {
+    throw new ShapeError(
+      `convTranspose2d: an input of shape ${formatShape(x.shape)} does not go with a kernel of shape ${formatShape(kernel.shape)}: [N, C_in, H, W] and [C_in, C_out / groups, k, k] are wanted.`,
+    );
+  }
+  const extra = pair(outputPadding);
+  const [height, width] = [0, 1].map(
+    (axis) =>
+      (x.shape[2 + axis] - 1) * attributes.stride[axis] -
+      2 * attributes.padding[axis] +
+      attributes.dilation[axis] * (kernel.shape[2 + axis] - 1) +
+      extra[axis] +
+      1,
+  );
+  const shape = [x.shape[0], kernel.shape[1] * attributes.groups, height, width];
+  const y = apply("conv2dInputGradient", [x, kernel], attributes, [], {shape, dtype: "float32"});
+  return bias ? y.add(bias.reshape([shape[1], 1, 1])) : y;
+}
+
+export interface PoolOptions {
+  /** Distance between windows; as large as the window when left out. */
+  stride?: Pair;
+  padding?: Pair;
+}
+
+const poolAttributes = (size: Pair, {stride = size, padding = 0}: PoolOptions) => ({
+  size: pair(size),
+  stride: pair(stride),
+  padding: pair(padding),
+});
+
+/** The largest element of each window. x is [N, C, H, W]. @throws ShapeError */
+export function maxPool2d(x: Tensor, size: Pair, options: PoolOptions = {}): Tensor {
+  return apply("maxPool2d", [x], poolAttributes(size, options));
+}
+
+/** The mean of each window; padding counts as zeros. x is [N, C, H, W]. @throws ShapeError */
+export function avgPool2d(x: Tensor, size: Pair, options: PoolOptions = {}): Tensor {
+  return apply("avgPool2d", [x], poolAttributes(size, options));
+}
+
+/** Takes x where the condition is not zero, otherwise y. The three broadcast. @throws ShapeError */
+export function where(condition: Tensor, x: Tensor, y: Tensor): Tensor {
+  const shape = [x, y].reduce(
+    (joined, part) => broadcastShapes("where", joined, part.shape),
+    condition.shape,
+  );
+  return apply("where", [condition.expand(shape), x.expand(shape), y.expand(shape)]);
+}
+
+/**
+ * Mean cross-entropy of softmax(logits) against class numbers, in nats.
+ *
+ * @param logits [N, classes]
+ * @param labels [N], int32
+ * @throws ShapeError when shapes or types do not fit; RangeError for a label outside the classes
+ */
+export function crossEntropy(logits: Tensor, labels: Tensor): Tensor {
+  return apply("crossEntropy", [logits, labels]);
+}
+
+/**
+ * Mean squared error over all elements (as most libraries have it; the book's formula sums over the
+ * components of an example, which for one component is the same).
+ *
+ * @throws ShapeError when the shapes differ, because broadcasting here is nearly always a mistake
+ */
+export function mseLoss(prediction: Tensor, target: Tensor): Tensor {
+  if (!sameShape(prediction.shape, target.shape)) {
+    throw new ShapeError(
+      `mseLoss: a prediction of shape ${formatShape(prediction.shape)} and a target of shape ${formatShape(target.shape)} must be alike.`,
+    );
+  }
+  return prediction.sub(target).square().mean();
+}
+
+/**
+ * Share of rows whose largest logit is at the label.
+ *
+ * @param logits computes [N, classes]; called without recording, and freed
+ * @param labels [N], int32
+ */
+export async function accuracy(logits: () => Tensor, labels: Tensor): Promise<number> {
+  const {data} = await evaluate(() => logits().argmax(-1).equal(labels).mean());
+  return data[0];
+}

@@ -1,0 +1,34 @@
+/**
+ * The tensor library of Neural Networks, Live. Import it as “nnlive”: the entry for Node or for the
+ * page sets a device and re-exports this table of contents.
+ *
+ *   tensors      tensor zeros ones full arange linspace eye concat stack where
+ *   functions    conv2d convTranspose2d maxPool2d avgPool2d crossEntropy mseLoss accuracy
+ *   gradients    x.backward() grad customGradient noGrad
+ *   memory       scope evaluate x.keep()
+ *   randomness   Random
+ *   models       nn.Linear nn.Conv2d nn.Sequential …   optim.SGD optim.Adam
+ *   training     train batches
+ */
+export type {Device, DType, TypedArray} from "./devices/device.js";
+export * from "./functions.js";
+export * as nn from "./nn/index.js";
+export {type Operation, type Shape, ShapeError} from "./ops/operation.js";
+export {operations} from "./ops/table.js";
+export * as optim from "./optim/index.js";
+export {Random} from "./random/random.js";
+export {arange, eye, full, linspace, ones, tensor, zeros} from "./tensor/create.js";
+export {customGradient, grad} from "./tensor/gradients.js";
+export {noGrad} from "./tensor/graph.js";
+export {evaluate, scope, type Values} from "./tensor/scope.js";
+export {currentDevice, setDevice} from "./tensor/storage.js";
+export {Tensor} from "./tensor/tensor.js";
+export {batches} from "./train/batches.js";
+export {
+  Run,
+  type RunContext,
+  type RunOptions,
+  type RunState,
+  type Step,
+  train,
+} from "./train/run.js";

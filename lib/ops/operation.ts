@@ -1,0 +1,130 @@
+/**
+ * What a row of the operation table is. `table.ts` gathers the rows; the other files of this folder
+ * hold them, by family. A row knows nothing of devices: it says what is computed, not how fast.
+ */
+import type {Attributes, DType, TypedArray, View} from "../devices/device.js";
+import type {Tensor} from "../tensor/tensor.js";
+
+export type Shape = readonly number[];
+
+/** What an operation will write. */
+export interface OutputType {
+  shape: Shape;
+  dtype: DType;
+}
+
+/** An input of a reference loop: the buffer's numbers and the window on them. */
+export interface StridedData {
+  data: TypedArray;
+  shape: Shape;
+  strides: readonly number[];
+  offset: number;
+}
+
+/** What a gradient rule may look at. */
+export interface GradientContext {
+  inputs: readonly Tensor[];
+  outputs: readonly Tensor[];
+  attributes: Attributes;
+  scalars: readonly number[];
+  /** dL/d(first output), in the first output's shape. */
+  upstream: Tensor;
+  /** Whether the gradient of input `i` is wanted; a rule may skip the others. */
+  needs: readonly boolean[];
+  /** Runs another row on tensors and returns its first output; recorded like any operation. */
+  apply(
+    operation: string,
+    inputs: readonly Tensor[],
+    attributes?: Attributes,
+    scalars?: readonly number[],
+    output?: OutputType,
+  ): Tensor;
+  /** A tensor of plain numbers, on the device in use. */
+  constant(values: TypedArray, shape: Shape): Tensor;
+}
+
+export interface Operation {
+  name: string;
+  /** The formula in LaTeX, as the book prints it. */
+  formula: string;
+  /**
+   * The outputs' shapes and types for these inputs.
+   *
+   * @throws ShapeError naming the operation and the shapes
+   */
+  outputs(inputs: readonly View[], attributes: Attributes): OutputType[];
+  /** The formula as plain loops. Outputs are contiguous. */
+  reference(
+    inputs: readonly StridedData[],
+    outputs: readonly {data: TypedArray; shape: Shape}[],
+    attributes: Attributes,
+    scalars: readonly number[],
+  ): void;
+  /** dL/d(input) for each input, in tensor operations; undefined where there is none. */
+  gradient?(context: GradientContext): (Tensor | undefined)[];
+}
+
+/** Wrong shapes or types handed to an operation. The message names the operation and both shapes. */
+export class ShapeError extends Error {
+  override name = "ShapeError";
+}
+
+/** `[2, 3]`, as shapes are printed everywhere. */
+export const formatShape = (shape: Shape): string => `[${shape.join(", ")}]`;
+
+export const sizeOf = (shape: Shape): number => shape.reduce((product, n) => product * n, 1);
+
+/** Strides of a contiguous array: the last axis moves fastest. */
+export function contiguousStrides(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length);
+  let stride = 1;
+  for (let axis = shape.length - 1; axis >= 0; --axis) {
+    strides[axis] = stride;
+    stride *= shape[axis];
+  }
+  return strides;
+}
+
+/** Positions in the buffer of all elements of a view, in the order of a contiguous array. */
+export function* positions({shape, strides, offset}: Omit<StridedData, "data">): Generator<number> {
+  const index = new Array<number>(shape.length).fill(0);
+  let position = offset;
+  for (let left = sizeOf(shape); left > 0; --left) {
+    yield position;
+    for (let axis = shape.length - 1; axis >= 0; --axis) {
+      position += strides[axis];
+      if (++index[axis] < shape[axis]) break;
+      position -= strides[axis] * shape[axis];
+      index[axis] = 0;
+    }
+  }
+}
+
+/** The elements of a view in order, as a flat array. */
+export function flatten(input: StridedData): number[] {
+  const values: number[] = [];
+  for (const position of positions(input)) values.push(input.data[position]);
+  return values;
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((n, axis) => n === b[axis]);
+}
+
+/** @throws ShapeError unless the input has this type */
+export function expectType(operation: string, what: string, input: View, dtype: DType): void {
+  if (input.dtype === dtype) return;
+  const cure =
+    dtype === "int32" ? "tensor(values, {dtype: 'int32'}) or .cast('int32')" : ".cast('float32')";
+  throw new ShapeError(
+    `${operation}: ${what} must be ${dtype}, but is ${input.dtype} ${formatShape(input.shape)}. Use ${cure}.`,
+  );
+}
+
+/** @throws ShapeError unless the input has this number of axes */
+export function expectRank(operation: string, what: string, shape: Shape, rank: number): void {
+  if (shape.length === rank) return;
+  throw new ShapeError(
+    `${operation}: ${what} must have ${rank} axes, but its shape is ${formatShape(shape)}.`,
+  );
+}

@@ -1,0 +1,36 @@
+/** The operation table: every row, by name. A new operation is one more row in one of the families. */
+import {binaryOperations} from "./binary.js";
+import {convolutions} from "./convolution.js";
+import {create} from "./create.js";
+import {elementwise} from "./elementwise.js";
+import {indexing} from "./indexing.js";
+import {losses} from "./loss.js";
+import {products} from "./matmul.js";
+import type {Operation} from "./operation.js";
+import {pools} from "./pool.js";
+import {reductions} from "./reduce.js";
+import {updates} from "./update.js";
+
+export const operations: ReadonlyMap<string, Operation> = new Map(
+  [
+    create,
+    elementwise,
+    binaryOperations,
+    reductions,
+    products,
+    convolutions,
+    pools,
+    indexing,
+    losses,
+    updates,
+  ]
+    .flat()
+    .map((operation) => [operation.name, operation]),
+);
+
+/** @throws Error when the table has no such row */
+export function operationNamed(name: string): Operation {
+  const operation = operations.get(name);
+  if (!operation) throw new Error(`There is no operation named “${name}” in the table.`);
+  return operation;
+}

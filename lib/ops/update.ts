@@ -1,0 +1,75 @@
+/** Rows that work in place: one pass over a parameter and its state. They record no gradient. */
+
+import type {View} from "../devices/device.js";
+import type {Operation} from "./operation.js";
+import {flatten, formatShape, type OutputType, ShapeError, sameShape} from "./operation.js";
+
+/** Each of the first `count` inputs but the gradient (input 1) is written back. */
+function inPlace(name: string, inputs: readonly View[]): OutputType[] {
+  for (const input of inputs) {
+    if (!sameShape(input.shape, inputs[0].shape)) {
+      throw new ShapeError(
+        `${name}: a parameter of shape ${formatShape(inputs[0].shape)} cannot take a gradient or state of shape ${formatShape(input.shape)}.`,
+      );
+    }
+  }
+  return inputs.filter((_, i) => i !== 1).map(({shape, dtype}) => ({shape, dtype}));
+}
+
+const row = (name: string, formula: string, reference: Operation["reference"]): Operation => ({
+  name,
+  formula,
+  outputs: (inputs) => inPlace(name, inputs),
+  reference,
+});
+
+export const updates: Operation[] = [
+  row("accumulate", "y \\leftarrow y + x", ([, x], [y]) => {
+    flatten(x).forEach((value, i) => {
+      y.data[i] += value;
+    });
+  }),
+  row(
+    "sgdUpdate",
+    "\\theta \\leftarrow \\theta - \\eta (g + \\lambda \\theta)",
+    ([, gradient], [parameter], _attributes, [learningRate, weightDecay]) => {
+      flatten(gradient).forEach((g, i) => {
+        parameter.data[i] -= learningRate * (g + weightDecay * parameter.data[i]);
+      });
+    },
+  ),
+  row(
+    "momentumUpdate",
+    "v \\leftarrow \\mu v + g,\\quad \\theta \\leftarrow \\theta - \\eta v",
+    (
+      [, gradient],
+      [parameter, velocity],
+      _attributes,
+      [learningRate, momentum, weightDecay, nesterov],
+    ) => {
+      flatten(gradient).forEach((raw, i) => {
+        const g = raw + weightDecay * parameter.data[i];
+        const v = momentum * velocity.data[i] + g;
+        velocity.data[i] = v;
+        parameter.data[i] -= learningRate * (nesterov ? g + momentum * v : v);
+      });
+    },
+  ),
+  row(
+    "adamUpdate",
+    "\\theta \\leftarrow \\theta - \\eta\\, \\hat{m} / (\\sqrt{\\hat{v}} + \\epsilon)",
+    (
+      [, gradient],
+      [parameter, m, v],
+      _attributes,
+      [learningRate, beta1, beta2, epsilon, weightDecay, correction1, correction2],
+    ) => {
+      flatten(gradient).forEach((g, i) => {
+        m.data[i] = beta1 * m.data[i] + (1 - beta1) * g;
+        v.data[i] = beta2 * v.data[i] + (1 - beta2) * g * g;
+        const step = m.data[i] / correction1 / (Math.sqrt(v.data[i] / correction2) + epsilon);
+        parameter.data[i] -= learningRate * (step + weightDecay * parameter.data[i]);
+      });
+    },
+  ),
+];

@@ -1,0 +1,45 @@
+import type {Parameter} from "../nn/module.js";
+import {applyInPlace} from "../tensor/apply.js";
+import type {Tensor} from "../tensor/tensor.js";
+import {Optimizer} from "./optimizer.js";
+
+export interface AdamOptions {
+  learningRate: number;
+  /** Decay of the mean of the gradients. */
+  beta1?: number;
+  /** Decay of the mean of their squares. */
+  beta2?: number;
+  /** Added to the root, against division by zero. */
+  epsilon?: number;
+  /** Decoupled decay (AdamW): θ shrinks by ηλθ a step. */
+  weightDecay?: number;
+}
+
+/**
+ * θ ← θ − η m̂ / (√v̂ + ε), with bias-corrected moments.
+ *
+ * Source: Kingma & Ba 2015, algorithm 1; the decay is Loshchilov & Hutter 2019 in PyTorch's form.
+ */
+export class Adam extends Optimizer {
+  constructor(
+    parameters: readonly Parameter[],
+    readonly options: AdamOptions,
+  ) {
+    super(parameters, options.learningRate);
+  }
+
+  protected update(parameter: Parameter, gradient: Tensor): void {
+    const {beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0} = this.options;
+    const [m, v] = this.state(parameter, 2);
+    const scalars = [
+      this.learningRate,
+      beta1,
+      beta2,
+      epsilon,
+      weightDecay,
+      1 - beta1 ** this.steps,
+      1 - beta2 ** this.steps,
+    ];
+    applyInPlace("adamUpdate", [parameter, gradient, m, v], scalars);
+  }
+}

@@ -1,0 +1,135 @@
+/** The one place where a row of the operation table meets tensors: shapes, memory, device, record. */
+import type {Attributes, TypedArray, View} from "../devices/device.js";
+import {
+  contiguousStrides,
+  type OutputType,
+  type Shape,
+  sameShape,
+  sizeOf,
+} from "../ops/operation.js";
+import {operationNamed} from "../ops/table.js";
+import {isRecording} from "./graph.js";
+import {currentDevice, Storage} from "./storage.js";
+import {Tensor} from "./tensor.js";
+
+const none: Attributes = {};
+
+/** The tensor as its device sees it. @throws Error when its memory was given back */
+export function viewOf(tensor: Tensor, operation: string): View {
+  const {storage, dtype, shape, strides, offset} = tensor;
+  if (storage.freed) {
+    throw new Error(
+      `${operation}: a tensor of shape [${shape.join(", ")}] was freed when the scope or the training step that made it ended. Call .keep() on what must live longer.`,
+    );
+  }
+  if (storage.device !== currentDevice()) {
+    throw new Error(
+      `${operation}: a tensor lives on the device “${storage.device.name}”, but “${currentDevice().name}” is in use.`,
+    );
+  }
+  return {buffer: storage.buffer, dtype, shape, strides, offset};
+}
+
+/** An uninitialised contiguous tensor. */
+export function allocate({shape, dtype}: OutputType): Tensor {
+  return new Tensor(new Storage(sizeOf(shape)), dtype, shape, contiguousStrides(shape), 0);
+}
+
+/** A tensor filled with plain numbers. */
+export function fromValues(values: TypedArray, shape: Shape): Tensor {
+  const tensor = allocate({shape, dtype: values instanceof Float32Array ? "float32" : "int32"});
+  tensor.storage.device.write(tensor.storage.buffer, values);
+  return tensor;
+}
+
+/** Runs a row of the table and returns all its outputs; the first one carries the gradient. */
+export function applyAll(
+  name: string,
+  inputs: readonly Tensor[],
+  attributes: Attributes = none,
+  scalars: readonly number[] = [],
+  output?: OutputType,
+): Tensor[] {
+  const operation = operationNamed(name);
+  const views = inputs.map((tensor) => viewOf(tensor, name));
+  const types = output ? [output] : operation.outputs(views, attributes);
+  const outputs = types.map(allocate);
+  currentDevice().run(
+    name,
+    views,
+    outputs.map((tensor) => viewOf(tensor, name)),
+    attributes,
+    scalars,
+  );
+  const {gradient} = operation;
+  if (gradient && isRecording() && inputs.some((tensor) => tensor.requiresGrad)) {
+    outputs[0].record({
+      operation: name,
+      attributes,
+      inputs,
+      gradient: (upstream) =>
+        gradient({
+          inputs,
+          outputs,
+          attributes,
+          scalars,
+          upstream,
+          needs: inputs.map((tensor) => tensor.requiresGrad),
+          apply,
+          constant: fromValues,
+        }),
+    });
+  }
+  return outputs;
+}
+
+/** Runs a row of the table and returns its first output. */
+export function apply(
+  name: string,
+  inputs: readonly Tensor[],
+  attributes?: Attributes,
+  scalars?: readonly number[],
+  output?: OutputType,
+): Tensor {
+  return applyAll(name, inputs, attributes, scalars, output)[0];
+}
+
+/**
+ * Runs a row that overwrites `targets`, which are its inputs less the gradient (input 1).
+ *
+ * @throws ShapeError when the shapes differ; Error when a target is not contiguous
+ */
+export function applyInPlace(
+  name: string,
+  inputs: readonly Tensor[],
+  scalars: readonly number[] = [],
+): void {
+  const views = inputs.map((tensor) => viewOf(tensor, name));
+  operationNamed(name).outputs(views, none);
+  const targets = inputs.filter((_, i) => i !== 1);
+  for (const target of targets) {
+    if (!target.isContiguous || target.offset !== 0) {
+      throw new Error(`${name}: only a tensor that owns its memory can be updated in place.`);
+    }
+  }
+  currentDevice().run(
+    name,
+    views,
+    targets.map((tensor) => viewOf(tensor, name)),
+    none,
+    scalars,
+  );
+}
+
+/** Overwrites a tensor's numbers by another's of the same shape and type. */
+export function assign(target: Tensor, source: Tensor): void {
+  if (!sameShape(target.shape, source.shape) || target.dtype !== source.dtype) {
+    throw new Error(
+      `assign: ${source.dtype} [${source.shape.join(", ")}] does not fit into ${target.dtype} [${target.shape.join(", ")}].`,
+    );
+  }
+  if (!target.isContiguous || target.offset !== 0) {
+    throw new Error("assign: only a tensor that owns its memory can be overwritten.");
+  }
+  currentDevice().run("copy", [viewOf(source, "assign")], [viewOf(target, "assign")], none, []);
+}

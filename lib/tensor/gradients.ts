@@ -1,0 +1,54 @@
+/** Gradients without touching `.grad`, and functions with gradients of their own. */
+import {apply} from "./apply.js";
+import {backpropagate, isRecording, noGrad} from "./graph.js";
+import type {Tensor} from "./tensor.js";
+
+/**
+ * dL/dx for each x in `wanted`.
+ *
+ * @param loss one number, computed from the wanted tensors
+ * @param createGraph record the gradients, so that they can be differentiated again
+ * @throws Error when the loss has more than one element or does not depend on a wanted tensor
+ */
+export function grad(
+  loss: Tensor,
+  wanted: readonly Tensor[],
+  {createGraph = false} = {},
+): Tensor[] {
+  if (loss.size !== 1)
+    throw new Error(`grad: the loss has shape [${loss.shape.join(", ")}], not one number.`);
+  const found = new Map<Tensor, Tensor>();
+  const one = apply("fill", [], {}, [1], {shape: loss.shape, dtype: "float32"});
+  backpropagate(loss, one, createGraph, (tensor, gradient) => {
+    if (wanted.includes(tensor)) found.set(tensor, gradient);
+  });
+  return wanted.map((tensor, i) => {
+    const gradient = found.get(tensor);
+    if (!gradient) throw new Error(`grad: the loss does not depend on tensor number ${i}.`);
+    return gradient;
+  });
+}
+
+/**
+ * A function with a gradient rule of your choice: surrogates, straight-through estimators.
+ *
+ * @param forward computes the output; nothing inside is recorded
+ * @param backward dL/d(input) for each input, from dL/d(output)
+ */
+export function customGradient<Inputs extends Tensor[]>(
+  forward: (...inputs: Inputs) => Tensor,
+  backward: (upstream: Tensor, ...inputs: Inputs) => (Tensor | undefined)[],
+): (...inputs: Inputs) => Tensor {
+  return (...inputs) => {
+    const output = noGrad(() => forward(...inputs)).detach();
+    if (isRecording() && inputs.some((input) => input.requiresGrad)) {
+      output.record({
+        operation: "customGradient",
+        attributes: {},
+        inputs,
+        gradient: (upstream) => backward(upstream, ...inputs),
+      });
+    }
+    return output;
+  };
+}

@@ -1,0 +1,61 @@
+/** Memory by scope: what a piece of work made and did not return is gone when it ends. */
+import type {TypedArray} from "../devices/device.js";
+import {noGrad} from "./graph.js";
+import {Scope} from "./storage.js";
+import {Tensor} from "./tensor.js";
+
+/** All tensors in a result: itself, or the values of an array or plain object. */
+function tensorsIn(result: unknown): Tensor[] {
+  if (result instanceof Tensor) return [result];
+  if (Array.isArray(result)) return result.flatMap(tensorsIn);
+  if (result && Object.getPrototypeOf(result) === Object.prototype) {
+    return Object.values(result).flatMap(tensorsIn);
+  }
+  return [];
+}
+
+/**
+ * Runs `work` and frees every tensor that it made, except what it returns (a tensor, or an array or
+ * object of tensors) and what it kept with `.keep()`.
+ *
+ * @throws TypeError when `work` is asynchronous: a scope cannot outlive an await
+ */
+export function scope<T>(work: () => T): T {
+  const inner = new Scope();
+  try {
+    const result = inner.run(work);
+    if (result instanceof Promise) {
+      throw new TypeError("scope: the function must not be async. Read results after the scope.");
+    }
+    for (const tensor of tensorsIn(result)) inner.release(tensor.storage);
+    return result;
+  } finally {
+    inner.end();
+  }
+}
+
+/** What a tensor holds, as plain numbers. */
+export interface Values {
+  data: TypedArray;
+  shape: readonly number[];
+}
+
+/**
+ * Computes a tensor without recording gradients, frees what it took, and reads it back.
+ *
+ * `const {data} = await evaluate(() => model.forward(images).softmax(-1))`
+ */
+export async function evaluate(work: () => Tensor): Promise<Values> {
+  const inner = new Scope();
+  try {
+    const reading = inner.run(() => {
+      const result = noGrad(work);
+      return {shape: result.shape, data: result.data()};
+    });
+    // The read was asked for before the memory is given back: devices work in order.
+    inner.end();
+    return {shape: reading.shape, data: await reading.data};
+  } finally {
+    inner.end();
+  }
+}

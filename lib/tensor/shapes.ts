@@ -1,0 +1,47 @@
+/** Arithmetic on shapes and axes, with errors in the words of the operation that asked. */
+import {formatShape, type Shape, ShapeError, sizeOf} from "../ops/operation.js";
+
+/** Turns a possibly negative axis into 0..rank-1. @throws ShapeError */
+export function normaliseAxis(operation: string, axis: number, rank: number): number {
+  const normal = axis < 0 ? axis + rank : axis;
+  if (!Number.isInteger(axis) || normal < 0 || normal >= rank) {
+    throw new ShapeError(
+      `${operation}: there is no axis ${axis} in a tensor of ${rank} ${rank === 1 ? "axis" : "axes"}.`,
+    );
+  }
+  return normal;
+}
+
+/**
+ * The shape that two shapes broadcast to: aligned at the end, an axis of size 1 repeats.
+ *
+ * @throws ShapeError naming both shapes
+ */
+export function broadcastShapes(operation: string, a: Shape, b: Shape): number[] {
+  const rank = Math.max(a.length, b.length);
+  const shape = new Array<number>(rank);
+  for (let axis = 1; axis <= rank; ++axis) {
+    const m = a[a.length - axis] ?? 1;
+    const n = b[b.length - axis] ?? 1;
+    if (m !== n && m !== 1 && n !== 1) {
+      throw new ShapeError(
+        `${operation}: the shapes ${formatShape(a)} and ${formatShape(b)} do not go together: ${m} against ${n} in axis ${rank - axis}.`,
+      );
+    }
+    shape[rank - axis] = m === 1 ? n : m;
+  }
+  return shape;
+}
+
+/** Fills in the one -1 of a wanted shape. @throws ShapeError when the sizes differ */
+export function resolveShape(from: Shape, to: Shape): number[] {
+  const size = sizeOf(from);
+  const known = to.reduce((product, n) => (n === -1 ? product : product * n), 1);
+  const shape = to.map((n) => (n === -1 ? size / known : n));
+  if (sizeOf(shape) !== size || shape.some((n) => !Number.isInteger(n))) {
+    throw new ShapeError(
+      `reshape: ${formatShape(from)} has ${size} elements, which do not fill ${formatShape(to)}.`,
+    );
+  }
+  return shape;
+}

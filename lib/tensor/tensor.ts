@@ -1,0 +1,491 @@
+/**
+ * A tensor: numbers on a device, seen through a shape. Methods chain, check shapes at once in the
+ * caller's stack, and record what `backward` needs. Reading numbers back always waits: `await
+ * x.item()`.
+ */
+import type {DType, TypedArray} from "../devices/device.js";
+import {contiguousStrides, formatShape, ShapeError, sizeOf} from "../ops/operation.js";
+import {apply, fromValues, viewOf} from "./apply.js";
+import {backpropagate, type GraphNode} from "./graph.js";
+import {broadcastShapes, normaliseAxis} from "./shapes.js";
+import type {Storage} from "./storage.js";
+import {expand, permute, reshape, slice} from "./views.js";
+
+/** One axis, several, or (when left out) all of them. */
+export type Axes = number | readonly number[];
+
+/** Numbers nested as deep as a tensor has axes. */
+export type Nested = number | Nested[];
+
+export class Tensor {
+  /** Whether `backward` reaches this tensor. */
+  requiresGrad = false;
+  /** dL/d(this) after `backward`, for tensors made by `withGrad()` and for parameters. */
+  grad?: Tensor;
+  /** How the tensor was computed; undefined for what came from outside. */
+  node?: GraphNode;
+
+  constructor(
+    readonly storage: Storage,
+    readonly dtype: DType,
+    readonly shape: readonly number[],
+    readonly strides: readonly number[],
+    readonly offset: number,
+  ) {}
+
+  // — What it is —
+
+  /** Number of elements. */
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+
+  /** Whether the elements lie one after the other, the last axis moving fastest. */
+  get isContiguous(): boolean {
+    const dense = contiguousStrides(this.shape);
+    return this.shape.every((n, axis) => n === 1 || this.strides[axis] === dense[axis]);
+  }
+
+  // — Reading —
+
+  /** The elements in order, as a flat array of JavaScript numbers. */
+  async data(): Promise<TypedArray> {
+    const whole = this.isContiguous && this.offset === 0;
+    const source = whole ? this : apply("copy", [this]);
+    viewOf(source, "data");
+    return await source.storage.device.read(source.storage.buffer, this.size, this.dtype);
+  }
+
+  /** The only element. @throws ShapeError when there are more */
+  async item(): Promise<number> {
+    if (this.size !== 1) {
+      throw new ShapeError(
+        `item: a tensor of shape ${formatShape(this.shape)} has ${this.size} elements, not one.`,
+      );
+    }
+    return (await this.data())[0];
+  }
+
+  /** The elements as nested arrays, one level an axis. */
+  async array(): Promise<Nested> {
+    const flat = await this.data();
+    let position = 0;
+    const nest = (axis: number): Nested =>
+      axis === this.shape.length
+        ? flat[position++]
+        : Array.from({length: this.shape[axis]}, () => nest(axis + 1));
+    return nest(0);
+  }
+
+  // — Gradients —
+
+  /** Marks a tensor from outside as one whose gradient is wanted. Returns itself. */
+  withGrad(): this {
+    this.requiresGrad = true;
+    return this;
+  }
+
+  /** Remembers how this tensor was computed. Called by operations only. */
+  record(node: GraphNode): void {
+    this.node = node;
+    this.requiresGrad = true;
+  }
+
+  /**
+   * Adds dL/dx to the `grad` of every tensor x with `requiresGrad` that this one came from and that
+   * was not itself computed. L is this tensor's only element.
+   *
+   * @param createGraph record the gradients' own computation, for gradients of gradients
+   * @throws ShapeError when this tensor has more than one element; Error when nothing was recorded
+   */
+  backward({createGraph = false} = {}): void {
+    if (this.size !== 1) {
+      throw new ShapeError(
+        `backward: start from one number, such as a mean loss; this tensor has shape ${formatShape(this.shape)}.`,
+      );
+    }
+    if (!this.requiresGrad) {
+      throw new Error("backward: no parameter or tensor with requiresGrad leads to this tensor.");
+    }
+    const one = apply("fill", [], {}, [1], {shape: this.shape, dtype: "float32"});
+    backpropagate(this, one, createGraph, (tensor, gradient) => {
+      if (!tensor.node) tensor.grad = tensor.grad ? tensor.grad.add(gradient) : gradient;
+    });
+  }
+
+  /** The same numbers without their history. */
+  detach(): Tensor {
+    return new Tensor(this.storage, this.dtype, this.shape, this.strides, this.offset);
+  }
+
+  /** Keeps the memory beyond the scope or training step that made it. Returns itself. */
+  keep(): this {
+    this.storage.keep();
+    return this;
+  }
+
+  // — Arithmetic —
+
+  add(other: Tensor | number): Tensor {
+    return typeof other === "number"
+      ? apply("affine", [this], {}, [1, other])
+      : this.#with("add", other);
+  }
+
+  sub(other: Tensor | number): Tensor {
+    return typeof other === "number"
+      ? apply("affine", [this], {}, [1, -other])
+      : this.#with("sub", other);
+  }
+
+  mul(other: Tensor | number): Tensor {
+    return typeof other === "number"
+      ? apply("affine", [this], {}, [other, 0])
+      : this.#with("mul", other);
+  }
+
+  div(other: Tensor | number): Tensor {
+    return typeof other === "number"
+      ? apply("affine", [this.cast("float32")], {}, [1 / other, 0])
+      : this.cast("float32").#with("div", other.cast("float32"));
+  }
+
+  pow(exponent: Tensor | number): Tensor {
+    return typeof exponent === "number"
+      ? apply("powScalar", [this], {}, [exponent])
+      : this.#with("pow", exponent);
+  }
+
+  maximum(other: Tensor | number): Tensor {
+    return this.#with("maximum", this.#toTensor(other));
+  }
+
+  minimum(other: Tensor | number): Tensor {
+    return this.#with("minimum", this.#toTensor(other));
+  }
+
+  /** 1 where this = other, else 0. */
+  equal(other: Tensor | number): Tensor {
+    return this.#with("equal", this.#toTensor(other));
+  }
+
+  notEqual(other: Tensor | number): Tensor {
+    return this.#with("notEqual", this.#toTensor(other));
+  }
+
+  greater(other: Tensor | number): Tensor {
+    return this.#with("greater", this.#toTensor(other));
+  }
+
+  greaterEqual(other: Tensor | number): Tensor {
+    return this.#with("greaterEqual", this.#toTensor(other));
+  }
+
+  less(other: Tensor | number): Tensor {
+    return this.#with("less", this.#toTensor(other));
+  }
+
+  lessEqual(other: Tensor | number): Tensor {
+    return this.#with("lessEqual", this.#toTensor(other));
+  }
+
+  // — Functions of each element —
+
+  /** −x. */
+  neg(): Tensor {
+    return apply("neg", [this]);
+  }
+
+  /** |x|. */
+  abs(): Tensor {
+    return apply("abs", [this]);
+  }
+
+  /** −1, 0 or 1. */
+  sign(): Tensor {
+    return apply("sign", [this]);
+  }
+
+  /** The largest integer not above x. */
+  floor(): Tensor {
+    return apply("floor", [this]);
+  }
+
+  /** The nearest integer; halves go to the even one. */
+  round(): Tensor {
+    return apply("round", [this]);
+  }
+
+  /** e^x. */
+  exp(): Tensor {
+    return apply("exp", [this]);
+  }
+
+  /** Natural logarithm. */
+  log(): Tensor {
+    return apply("log", [this]);
+  }
+
+  /** Square root. */
+  sqrt(): Tensor {
+    return apply("sqrt", [this]);
+  }
+
+  /** 1 / √x. */
+  rsqrt(): Tensor {
+    return apply("rsqrt", [this]);
+  }
+
+  /** 1 / x. */
+  reciprocal(): Tensor {
+    return apply("reciprocal", [this]);
+  }
+
+  /** x². */
+  square(): Tensor {
+    return apply("square", [this]);
+  }
+
+  /** Sine of x radians. */
+  sin(): Tensor {
+    return apply("sin", [this]);
+  }
+
+  /** Cosine of x radians. */
+  cos(): Tensor {
+    return apply("cos", [this]);
+  }
+
+  /** Hyperbolic tangent. */
+  tanh(): Tensor {
+    return apply("tanh", [this]);
+  }
+
+  /** 1 / (1 + e^−x). */
+  sigmoid(): Tensor {
+    return apply("sigmoid", [this]);
+  }
+
+  /** max(0, x). */
+  relu(): Tensor {
+    return apply("relu", [this]);
+  }
+
+  /** The nearest number within low..high. */
+  clamp(low: number, high: number): Tensor {
+    return apply("clamp", [this], {}, [low, high]);
+  }
+
+  /** The same numbers as another element type; towards integers the fraction is cut off. */
+  cast(dtype: DType): Tensor {
+    return dtype === this.dtype ? this : apply("cast", [this]);
+  }
+
+  // — Reductions —
+
+  /** Sum over the axes given, or over all. */
+  sum(axes?: Axes, options?: {keepDims?: boolean}): Tensor {
+    return this.#reduce("sum", axes, options);
+  }
+
+  mean(axes?: Axes, options?: {keepDims?: boolean}): Tensor {
+    return this.#reduce("mean", axes, options);
+  }
+
+  max(axes?: Axes, options?: {keepDims?: boolean}): Tensor {
+    return this.#reduce("max", axes, options);
+  }
+
+  min(axes?: Axes, options?: {keepDims?: boolean}): Tensor {
+    return this.#reduce("min", axes, options);
+  }
+
+  /** Position of the largest element along an axis, int32; the first one where there is a tie. */
+  argmax(axis = -1): Tensor {
+    return this.#reduce("argmax", axis);
+  }
+
+  /** Position of the smallest element along an axis, int32; the first one where there is a tie. */
+  argmin(axis = -1): Tensor {
+    return this.#reduce("argmin", axis);
+  }
+
+  /** e^x normalised to sum to one along an axis. */
+  softmax(axis = -1): Tensor {
+    return this.#alongLast("softmax", axis);
+  }
+
+  /** The logarithm of the softmax, without overflow. */
+  logSoftmax(axis = -1): Tensor {
+    return this.#alongLast("logSoftmax", axis);
+  }
+
+  // — Products —
+
+  /**
+   * Matrix product over the last two axes; axes before them broadcast. A vector counts as a row on
+   * the left and as a column on the right, and its axis vanishes from the result.
+   *
+   * @throws ShapeError naming both shapes
+   */
+  matmul(other: Tensor): Tensor {
+    if (this.shape.length === 0 || other.shape.length === 0) {
+      throw new ShapeError(
+        `matmul: ${formatShape(this.shape)} and ${formatShape(other.shape)} must both have an axis.`,
+      );
+    }
+    if (this.shape.length === 1) return this.unsqueeze(0).matmul(other).squeeze(-2);
+    if (other.shape.length === 1) return this.matmul(other.unsqueeze(1)).squeeze(-1);
+    if (this.shape.length === 2 && other.shape.length === 2) return apply("matmul", [this, other]);
+    const batch = broadcastShapes("matmul", this.shape.slice(0, -2), other.shape.slice(0, -2));
+    return apply("matmul", [
+      expand(this, [...batch, ...this.shape.slice(-2)]),
+      expand(other, [...batch, ...other.shape.slice(-2)]),
+    ]);
+  }
+
+  // — Shapes —
+
+  /** The same elements in the same order; one size may be -1. @throws ShapeError */
+  reshape(shape: readonly number[]): Tensor {
+    return reshape(this, shape);
+  }
+
+  /** Joins all axes from `start` on into one. */
+  flatten(start = 0): Tensor {
+    return reshape(this, [...this.shape.slice(0, start), -1]);
+  }
+
+  /** Swaps two axes, without copying. */
+  transpose(a: number, b: number): Tensor {
+    const rank = this.shape.length;
+    const axes = this.shape.map((_, axis) => axis);
+    const first = normaliseAxis("transpose", a, rank);
+    const second = normaliseAxis("transpose", b, rank);
+    [axes[first], axes[second]] = [second, first];
+    return permute(this, axes);
+  }
+
+  /** The transposed matrix. @throws ShapeError unless there are two axes */
+  get T(): Tensor {
+    if (this.shape.length !== 2) {
+      throw new ShapeError(`T: a matrix is wanted, but the shape is ${formatShape(this.shape)}.`);
+    }
+    return permute(this, [1, 0]);
+  }
+
+  /** Reorders the axes, without copying. */
+  permute(axes: readonly number[]): Tensor {
+    return permute(this, axes);
+  }
+
+  /** Repeats axes of size 1, without copying. */
+  expand(shape: readonly number[]): Tensor {
+    return expand(this, shape);
+  }
+
+  /** Elements `start` to `end` (not included) along an axis; negative numbers count from the end. */
+  slice(axis: number, start: number, end = this.shape[axis]): Tensor {
+    return slice(this, axis, start, end);
+  }
+
+  /** Element `i` of the first axis, which vanishes. */
+  index(i: number): Tensor {
+    const at = i < 0 ? i + this.shape[0] : i;
+    return slice(this, 0, at, at + 1).squeeze(0);
+  }
+
+  /** Adds an axis of size 1. */
+  unsqueeze(axis: number): Tensor {
+    const at = normaliseAxis("unsqueeze", axis, this.shape.length + 1);
+    return reshape(this, [...this.shape.slice(0, at), 1, ...this.shape.slice(at)]);
+  }
+
+  /** Removes an axis of size 1. @throws ShapeError when it is longer */
+  squeeze(axis: number): Tensor {
+    const at = normaliseAxis("squeeze", axis, this.shape.length);
+    if (this.shape[at] !== 1) {
+      throw new ShapeError(`squeeze: axis ${axis} of ${formatShape(this.shape)} is not of size 1.`);
+    }
+    return reshape(
+      this,
+      this.shape.filter((_, i) => i !== at),
+    );
+  }
+
+  /** Itself, or a copy whose elements lie one after the other. */
+  contiguous(): Tensor {
+    return this.isContiguous ? this : apply("copy", [this]);
+  }
+
+  // — Indices —
+
+  /**
+   * Rows of a table by number: an embedding look-up.
+   *
+   * @param indices int32, any shape
+   * @returns [...indices.shape, ...this.shape without its first axis]
+   */
+  gather(indices: Tensor): Tensor {
+    const [rows, ...rest] = this.shape;
+    const table = reshape(this, [rows, sizeOf(rest)]);
+    const picked = apply("gather", [table, reshape(indices, [indices.size])]);
+    return reshape(picked, [...indices.shape, ...rest]);
+  }
+
+  /** Element `indices[i]` of each row i of a matrix. */
+  pick(indices: Tensor): Tensor {
+    return apply("pick", [this, indices]);
+  }
+
+  /** int32 class numbers as rows of zeros with a single one: [...this.shape, classes]. */
+  oneHot(classes: number): Tensor {
+    const flat = reshape(this, [this.size]);
+    const rows = apply("oneHot", [flat], {}, [], {shape: [this.size, classes], dtype: "float32"});
+    return reshape(rows, [...this.shape, classes]);
+  }
+
+  // — Inside —
+
+  #toTensor(value: Tensor | number): Tensor {
+    if (value instanceof Tensor) return value;
+    const number = this.dtype === "int32" ? Int32Array.of(value) : Float32Array.of(value);
+    return fromValues(number, []);
+  }
+
+  /** Broadcasts both sides to one shape and type, then runs the row. */
+  #with(operation: string, other: Tensor): Tensor {
+    const mixed = this.dtype !== other.dtype;
+    const x = mixed ? this.cast("float32") : this;
+    const y = mixed ? other.cast("float32") : other;
+    const shape = broadcastShapes(operation, x.shape, y.shape);
+    return apply(operation, [expand(x, shape), expand(y, shape)]);
+  }
+
+  #reduce(operation: string, axes?: Axes, {keepDims = false} = {}): Tensor {
+    const rank = this.shape.length;
+    const wanted = axes === undefined ? this.shape.map((_, i) => i) : [axes].flat();
+    const reduced = new Set(wanted.map((axis) => normaliseAxis(operation, axis, rank)));
+    const order = this.shape.map((_, i) => i);
+    const kept = order.filter((axis) => !reduced.has(axis));
+    const last = order.filter((axis) => reduced.has(axis));
+    const moved = last.some((axis, i) => axis !== kept.length + i)
+      ? permute(this, [...kept, ...last])
+      : this;
+    const result = apply(operation, [moved], {reduced: last.length});
+    return keepDims
+      ? reshape(
+          result,
+          this.shape.map((n, axis) => (reduced.has(axis) ? 1 : n)),
+        )
+      : result;
+  }
+
+  #alongLast(operation: string, axis: number): Tensor {
+    const at = normaliseAxis(operation, axis, this.shape.length);
+    const last = this.shape.length - 1;
+    return at === last
+      ? apply(operation, [this])
+      : apply(operation, [this.transpose(at, last)]).transpose(at, last);
+  }
+}

@@ -1,0 +1,134 @@
+/** Other windows on the same memory: nothing is computed or copied, unless a reshape must. */
+import {
+  contiguousStrides,
+  formatShape,
+  type Shape,
+  ShapeError,
+  sameShape,
+} from "../ops/operation.js";
+import {apply} from "./apply.js";
+import {isRecording} from "./graph.js";
+import {normaliseAxis, resolveShape} from "./shapes.js";
+import {Tensor} from "./tensor.js";
+
+function window(
+  operation: string,
+  of: Tensor,
+  shape: readonly number[],
+  strides: readonly number[],
+  offset: number,
+  gradient: (upstream: Tensor) => Tensor,
+): Tensor {
+  const tensor = new Tensor(of.storage, of.dtype, shape, strides, offset);
+  if (isRecording() && of.requiresGrad) {
+    tensor.record({
+      operation,
+      attributes: {},
+      inputs: [of],
+      gradient: (upstream) => [gradient(upstream)],
+    });
+  }
+  return tensor;
+}
+
+/** The same elements in the same order under another shape. */
+export function reshape(x: Tensor, wanted: Shape): Tensor {
+  const shape = resolveShape(x.shape, wanted);
+  const source = x.contiguous();
+  return window("reshape", source, shape, contiguousStrides(shape), source.offset, (upstream) =>
+    upstream.reshape(source.shape),
+  );
+}
+
+/** Reorders the axes: axis i of the result is axis `axes[i]` of x. */
+export function permute(x: Tensor, axes: readonly number[]): Tensor {
+  const order = axes.map((axis) => normaliseAxis("permute", axis, x.shape.length));
+  if (new Set(order).size !== x.shape.length) {
+    throw new ShapeError(
+      `permute: the axes ${formatShape(axes)} do not name each axis of ${formatShape(x.shape)} once.`,
+    );
+  }
+  const inverse = order.map((_, axis) => order.indexOf(axis));
+  return window(
+    "permute",
+    x,
+    order.map((axis) => x.shape[axis]),
+    order.map((axis) => x.strides[axis]),
+    x.offset,
+    (upstream) => permute(upstream, inverse),
+  );
+}
+
+/** Repeats axes of size 1, and adds axes in front, without copying. @throws ShapeError */
+export function expand(x: Tensor, shape: Shape): Tensor {
+  if (sameShape(x.shape, shape)) return x;
+  const added = shape.length - x.shape.length;
+  const fits = x.shape.every((n, axis) => n === shape[added + axis] || n === 1);
+  if (added < 0 || !fits) {
+    throw new ShapeError(
+      `expand: ${formatShape(x.shape)} does not repeat to ${formatShape(shape)}.`,
+    );
+  }
+  const strides = shape.map((n, axis) =>
+    axis < added || (x.shape[axis - added] === 1 && n !== 1) ? 0 : x.strides[axis - added],
+  );
+  return window("expand", x, shape, strides, x.offset, (upstream) => {
+    const repeated = shape.flatMap((n, axis) =>
+      axis < added || (x.shape[axis - added] === 1 && n !== 1) ? [axis] : [],
+    );
+    return upstream.sum(repeated).reshape(x.shape);
+  });
+}
+
+/** Elements `start` to `end` (not included) of an axis. @throws ShapeError when out of range */
+export function slice(x: Tensor, axis: number, start: number, end: number): Tensor {
+  const along = normaliseAxis("slice", axis, x.shape.length);
+  const size = x.shape[along];
+  const from = start < 0 ? start + size : start;
+  const to = end < 0 ? end + size : end;
+  if (from < 0 || to > size || from > to) {
+    throw new ShapeError(
+      `slice: ${start}..${end} is not within axis ${along} of ${formatShape(x.shape)}.`,
+    );
+  }
+  const shape = x.shape.map((n, i) => (i === along ? to - from : n));
+  return window("slice", x, shape, x.strides, x.offset + from * x.strides[along], (upstream) =>
+    padAxis(upstream, along, from, size - to),
+  );
+}
+
+/** Zeros before and after an axis: the gradient of a slice. */
+function padAxis(x: Tensor, axis: number, before: number, after: number): Tensor {
+  const zeros = (n: number) => {
+    const shape = x.shape.map((size, i) => (i === axis ? n : size));
+    return apply("fill", [], {}, [0], {shape, dtype: "float32"});
+  };
+  return concat([...(before ? [zeros(before)] : []), x, ...(after ? [zeros(after)] : [])], axis);
+}
+
+/**
+ * Joins tensors along an axis. Shapes must agree in all others.
+ *
+ * @throws ShapeError naming both shapes
+ */
+export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
+  if (tensors.length === 0) throw new ShapeError("concat: there is nothing to join.");
+  const along = normaliseAxis("concat", axis, tensors[0].shape.length);
+  for (const {shape} of tensors) {
+    const others = shape.map((n, i) => (i === along ? tensors[0].shape[i] : n));
+    if (!sameShape(others, tensors[0].shape)) {
+      throw new ShapeError(
+        `concat: ${formatShape(tensors[0].shape)} and ${formatShape(shape)} differ in more than axis ${along}.`,
+      );
+    }
+  }
+  return tensors.length === 1 ? tensors[0] : apply("concat", tensors, {axis: along});
+}
+
+/** Joins tensors of one shape along a new axis. @throws ShapeError naming both shapes */
+export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
+  return concat(
+    tensors.map((tensor) => tensor.unsqueeze(axis)),
+    axis,
+  );
+}
