@@ -1,0 +1,207 @@
+/**
+ * Which class is taken for which: a table of counts, true classes down, predicted classes across. A
+ * cell can be chosen with the mouse or the arrow keys; its examples are then shown beside the table.
+ */
+import type {Run, Step} from "../lib/index.js";
+import {makeDigits} from "./digitGallery.js";
+import {html, setText} from "./dom.js";
+import {follow} from "./follow.js";
+import {formatPercent} from "./format.js";
+
+export interface Selection {
+  truth: number;
+  prediction: number;
+  /** Indices of the examples that fall into the chosen cell. */
+  examples: number[];
+}
+
+export interface ConfusionMatrixOptions<S extends Step> {
+  run: Run<S>;
+  /** Names of the classes. */
+  labels: readonly string[];
+  truth: ArrayLike<number>;
+  /** The predicted class of every example. */
+  predictions: (state: S) => ArrayLike<number> | Promise<ArrayLike<number>>;
+  /** The examples as images (see `digitGallery`), shown when a cell is chosen. */
+  images?: ArrayLike<number>;
+  shape?: readonly [height: number, width: number];
+  onSelect?: (selection: Selection) => void;
+  every?: number;
+}
+
+/** Shows so many examples of a chosen cell. */
+const EXAMPLES = 24;
+
+export function confusionMatrix<S extends Step>(options: ConfusionMatrixOptions<S>): HTMLElement {
+  const {run, labels, truth, images, shape = [28, 28], every = 1500} = options;
+  const classes = labels.length;
+  let predicted: ArrayLike<number> = [];
+  let chosen: {truth: number; prediction: number} | undefined;
+
+  const cells = labels.map((name, t) =>
+    labels.map((other, p) => {
+      const button = html("button", {
+        type: "button",
+        class: t === p ? "confusion-cell confusion-right" : "confusion-cell",
+        tabindex: t === 0 && p === 0 ? 0 : -1,
+        "aria-pressed": "false",
+        title: `true ${name}, predicted ${other}`,
+      });
+      button.addEventListener("click", () => choose(t, p));
+      return button;
+    }),
+  );
+  const table = html(
+    "table",
+    {class: "confusion-table"},
+    html(
+      "caption",
+      {class: "visually-hidden"},
+      "Confusion matrix: true classes down, predicted across",
+    ),
+    html(
+      "thead",
+      {},
+      html(
+        "tr",
+        {},
+        html("th", {class: "confusion-corner", scope: "col"}, "true ↓ predicted →"),
+        ...labels.map((label) => html("th", {scope: "col"}, label)),
+      ),
+    ),
+    html(
+      "tbody",
+      {},
+      ...labels.map((label, t) =>
+        html(
+          "tr",
+          {},
+          html("th", {scope: "row"}, label),
+          ...cells[t].map((button) => html("td", {}, button)),
+        ),
+      ),
+    ),
+  );
+  const caption = html("figcaption", {class: "view-summary"});
+  const gallery = images ? makeDigits({images, shape, limit: EXAMPLES}) : undefined;
+  const heading = html("p", {class: "confusion-heading", "aria-live": "polite"});
+  const side = html("div", {class: "confusion-side"}, heading);
+  if (gallery) side.append(gallery.element);
+  const element = html(
+    "figure",
+    {class: "view view-confusion"},
+    html("div", {class: "confusion-body"}, html("div", {class: "confusion-scroll"}, table), side),
+    caption,
+  );
+
+  const choose = (t: number, p: number) => {
+    chosen = {truth: t, prediction: p};
+    showChosen();
+    const {examples} = selection(t, p);
+    options.onSelect?.({truth: t, prediction: p, examples});
+  };
+
+  const selection = (t: number, p: number): Selection => ({
+    truth: t,
+    prediction: p,
+    examples: Array.from(predicted, (_, i) => i).filter(
+      (i) => truth[i] === t && predicted[i] === p,
+    ),
+  });
+
+  const showChosen = () => {
+    cells.forEach((row, t) => {
+      row.forEach((button, p) => {
+        const pressed = chosen?.truth === t && chosen.prediction === p;
+        button.setAttribute("aria-pressed", String(pressed));
+      });
+    });
+    if (!chosen) return setText(heading, "Choose a cell to see its examples.");
+    const {examples} = selection(chosen.truth, chosen.prediction);
+    const [name, other] = [labels[chosen.truth], labels[chosen.prediction]];
+    const what =
+      chosen.truth === chosen.prediction
+        ? `${examples.length} of class ${name} recognised`
+        : `${examples.length} of class ${name} taken for ${other}`;
+    const more = gallery && examples.length > EXAMPLES ? `; the first ${EXAMPLES}:` : "";
+    setText(heading, what + more);
+    gallery?.show(examples.map((index) => ({index})));
+  };
+
+  const draw = async (state: S | undefined) => {
+    predicted = state === undefined ? [] : await options.predictions(state);
+    const counts = countPairs(truth, predicted, classes);
+    const largest = Math.max(1, ...counts.flatMap((row, t) => row.filter((_, p) => p !== t)));
+    cells.forEach((row, t) => {
+      row.forEach((button, p) => {
+        const count = counts[t][p];
+        setText(button, count === 0 ? "·" : String(count));
+        button.setAttribute("aria-label", `true ${labels[t]}, predicted ${labels[p]}: ${count}`);
+        const share = t === p ? count / Math.max(1, sum(counts[t])) : count / largest;
+        button.style.setProperty("--share", share.toFixed(3));
+      });
+    });
+    setText(caption, describe(counts, labels));
+    showChosen();
+  };
+
+  moveByArrows(table, cells);
+  void draw(undefined);
+  follow(element, run, draw, {every});
+  return element;
+}
+
+/** Counts of (true class, predicted class). */
+export function countPairs(
+  truth: ArrayLike<number>,
+  predicted: ArrayLike<number>,
+  classes: number,
+): number[][] {
+  const counts = Array.from({length: classes}, () => new Array<number>(classes).fill(0));
+  for (let i = 0; i < predicted.length; ++i) counts[truth[i]][predicted[i]] += 1;
+  return counts;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function describe(counts: readonly number[][], labels: readonly string[]): string {
+  const total = sum(counts.map(sum));
+  if (total === 0) return "not trained yet";
+  const right = sum(counts.map((row, t) => row[t]));
+  let worst = {count: 0, truth: 0, prediction: 0};
+  counts.forEach((row, truth) => {
+    row.forEach((count, prediction) => {
+      if (truth !== prediction && count > worst.count) worst = {count, truth, prediction};
+    });
+  });
+  const mistakes =
+    worst.count === 0
+      ? "no mistakes"
+      : `most often ${labels[worst.truth]} is taken for ${labels[worst.prediction]} (${worst.count} times)`;
+  return `${formatPercent(right / total)} of ${total} right; ${mistakes}`;
+}
+
+/** One tab stop for the whole table; arrow keys move inside it. */
+function moveByArrows(table: HTMLElement, cells: readonly HTMLButtonElement[][]): void {
+  const moves: Record<string, [number, number]> = {
+    ArrowUp: [-1, 0],
+    ArrowDown: [1, 0],
+    ArrowLeft: [0, -1],
+    ArrowRight: [0, 1],
+  };
+  table.addEventListener("keydown", (event) => {
+    const move = moves[event.key];
+    if (!move) return;
+    const t = cells.findIndex((row) => row.includes(event.target as HTMLButtonElement));
+    if (t < 0) return;
+    const p = cells[t].indexOf(event.target as HTMLButtonElement);
+    const next = cells[t + move[0]]?.[p + move[1]];
+    if (!next) return;
+    event.preventDefault();
+    cells[t][p].tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+  });
+}

@@ -1,0 +1,129 @@
+/**
+ * Keeps a drawing in step with a run: not more often than asked for, only while the reader can see
+ * it, never twice at once, and once more at the end, so that the last state is always on the page.
+ */
+import type {Run, Step} from "../lib/index.js";
+import {onThemeChange} from "./colors.js";
+
+/** A run of which only the numbers matter, not what its steps yield. */
+// biome-ignore lint/suspicious/noExplicitAny: metrics take the state in, so no narrower type holds all
+export type AnyRun = Run<any>;
+
+export interface FollowOptions {
+  /** The shortest time between two drawings, in milliseconds. */
+  every?: number;
+}
+
+/** How long an element may be out of the document before its drawing stops for good. */
+const GRACE = 2000;
+
+/**
+ * Calls `draw(run.current)` now and whenever the run has moved on. `draw` may be asynchronous; what it
+ * reads of the state it must ask for before its first `await`, because the step frees its tensors.
+ * Returns the way to stop; it also stops by itself when `element` has left the document.
+ */
+export function follow<S extends Step>(
+  element: HTMLElement,
+  run: Run<S>,
+  draw: (state: S | undefined) => void | Promise<void>,
+  {every = 100}: FollowOptions = {},
+): () => void {
+  let dirty = true;
+  let pending = false;
+  let visible = true;
+  let stopped = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last = Number.NEGATIVE_INFINITY;
+  let seen = 0;
+
+  const schedule = () => {
+    if (stopped || pending || !visible || !dirty || timer !== undefined) return;
+    timer = setTimeout(() => nextFrame(redraw), Math.max(0, last + every - now()));
+  };
+
+  const redraw = async () => {
+    timer = undefined;
+    if (stopped || isGone()) return stop();
+    if (!visible) return;
+    dirty = false;
+    pending = true;
+    const state = run.current;
+    try {
+      await draw(state);
+      showFailure(element, undefined);
+    } catch (error) {
+      // A restart frees what was being read: the next state draws anew.
+      if (run.current === state && !stopped) showFailure(element, error);
+    }
+    pending = false;
+    last = now();
+    schedule();
+  };
+
+  const isGone = () => {
+    if (element.isConnected) seen = now();
+    return seen > 0 && now() - seen > GRACE;
+  };
+
+  const moved = () => {
+    dirty = true;
+    schedule();
+  };
+
+  const unsubscribe = run.subscribe(moved);
+  const forget = onThemeChange(moved);
+  const stopWatching = watchVisibility(element, (inView) => {
+    visible = inView;
+    schedule();
+  });
+
+  const stop = () => {
+    if (stopped) return;
+    stopped = true;
+    clearTimeout(timer);
+    unsubscribe();
+    forget();
+    stopWatching();
+  };
+
+  schedule();
+  return stop;
+}
+
+function watchVisibility(element: HTMLElement, changed: (visible: boolean) => void): () => void {
+  if (typeof IntersectionObserver === "undefined") return () => {};
+  const observer = new IntersectionObserver(
+    (entries) => changed(entries[entries.length - 1].isIntersecting),
+    {rootMargin: "200px"},
+  );
+  observer.observe(element);
+  return () => observer.disconnect();
+}
+
+/** A drawing that failed says so in its place; the error goes to the console in full. */
+function showFailure(element: HTMLElement, error: unknown): void {
+  const shown = element.querySelector(":scope > .view-failure");
+  if (error === undefined) {
+    shown?.remove();
+    return;
+  }
+  console.error(error);
+  const text = `This drawing failed: ${error instanceof Error ? error.message : String(error)}`;
+  if (shown) {
+    shown.textContent = text;
+    return;
+  }
+  const message = document.createElement("p");
+  message.className = "view-failure";
+  message.textContent = text;
+  element.append(message);
+}
+
+function nextFrame(callback: () => void): void {
+  if (typeof requestAnimationFrame === "undefined") callback();
+  else requestAnimationFrame(callback);
+}
+
+function now(): number {
+  return performance.now();
+}

@@ -1,0 +1,48 @@
+/** Numbers and times as the book writes them: short, with a true minus sign, steady in width. */
+
+/** About `digits` significant digits; very large and very small numbers as powers of ten. */
+export function formatNumber(value: number, digits = 3): string {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  if (size === 0) return "0";
+  if (size < 1e-4 || size >= 1e6) {
+    const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
+    return `${minus(mantissa)} × 10${superscript(Number(exponent))}`;
+  }
+  if (Number.isInteger(value)) return minus(groupThousands(value));
+  const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(size)));
+  return minus(value.toFixed(Math.min(decimals, 6)));
+}
+
+/** A share between 0 and 1 in percent, with one decimal. */
+export function formatPercent(share: number): string {
+  return `${minus((share * 100).toFixed(1))} %`;
+}
+
+/** An integer with thin spaces between thousands. */
+export function formatCount(value: number): string {
+  return minus(groupThousands(Math.round(value)));
+}
+
+/** Seconds as a reader says them: "8 s", "1 min 20 s". */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 1) return "under 1 s";
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const minutes = Math.floor(seconds / 60);
+  const rest = Math.round(seconds - 60 * minutes);
+  return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
+}
+
+function groupThousands(value: number): string {
+  const digits = String(value);
+  return Math.abs(value) < 10000 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, "\u2009");
+}
+
+function minus(text: string): string {
+  return text.replace("-", "−");
+}
+
+function superscript(exponent: number): string {
+  return String(exponent).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]));
+}

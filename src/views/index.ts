@@ -1,0 +1,28 @@
+/**
+ * Views of models: what a cell imports from "nnlive/views".
+ *
+ * Each takes a run or plain arrays, returns one element and redraws it in place. What may live here:
+ * drawings and inputs that any chapter can use. What may not: numerical work (lib/), data (data/), or
+ * anything that knows one chapter.
+ */
+export {type BoundMeterOptions, boundMeter, mistakeCounter} from "./boundMeter.js";
+export {cssColor, onThemeChange, series} from "./colors.js";
+export {
+  type ConfusionMatrixOptions,
+  confusionMatrix,
+  countPairs,
+  type Selection,
+} from "./confusionMatrix.js";
+export {type DecisionLineOptions, decisionLine, type Line} from "./decisionLine.js";
+export {type DecisionSurfaceOptions, decisionSurface} from "./decisionSurface.js";
+export {type DigitGalleryOptions, digitGallery} from "./digitGallery.js";
+export {type DragPoints, type DragPointsOptions, dragPoints} from "./dragPoints.js";
+export {type DrawDigit, type DrawDigitOptions, drawDigit} from "./drawDigit.js";
+export {type FollowOptions, follow} from "./follow.js";
+export {formatCount, formatNumber, formatPercent, formatSeconds} from "./format.js";
+export {type HiddenUnitsOptions, hiddenUnits} from "./hiddenUnits.js";
+export {imageGrid, type LiveImages, type StillImages} from "./imageGrid.js";
+export {type LossCurveOptions, lossCurve} from "./lossCurve.js";
+export {type DiagramLayer, networkDiagram} from "./networkDiagram.js";
+export type {Domain, Point} from "./points.js";
+export {type RunPanelOptions, runPanel} from "./runPanel.js";

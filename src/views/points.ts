@@ -1,0 +1,79 @@
+/** Points of two or more classes in a plane: what the perceptron and the boundary views draw. */
+import {classShapes, series} from "./colors.js";
+import {type Attributes, svg} from "./dom.js";
+import type {Scale} from "./scale.js";
+
+export interface Point {
+  x: number;
+  y: number;
+  /** Class 0, 1, …; 0 takes the first colour and shape of the palette. */
+  label: number;
+}
+
+export type Domain = readonly [x: readonly [number, number], y: readonly [number, number]];
+
+/** The square that holds all points, with some room; centred, so that lengths are equal on both axes. */
+export function domainOf(points: readonly Point[], room = 0.12): Domain {
+  if (points.length === 0)
+    return [
+      [-1, 1],
+      [-1, 1],
+    ];
+  const xs = points.map((point) => point.x);
+  const ys = points.map((point) => point.y);
+  const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const half = (Math.max(x1 - x0, y1 - y0) / 2) * (1 + room) || 1;
+  const [cx, cy] = [(x0 + x1) / 2, (y0 + y1) / 2];
+  return [
+    [cx - half, cx + half],
+    [cy - half, cy + half],
+  ];
+}
+
+/** The mark of one point: shape and colour both tell the class. */
+export function pointMark(point: Point, x: Scale, y: Scale, radius = 4): SVGElement {
+  const [cx, cy] = [x(point.x), y(point.y)];
+  const common: Attributes = {class: "point", fill: series(point.label)};
+  const shape = classShapes[point.label % classShapes.length];
+  if (shape === "circle") return svg("circle", {...common, cx, cy, r: radius});
+  return svg("path", {...common, d: OUTLINES[shape](cx, cy, radius)});
+}
+
+const OUTLINES = {
+  square: (x: number, y: number, r: number) =>
+    polygon([
+      [x - 0.9 * r, y - 0.9 * r],
+      [x + 0.9 * r, y - 0.9 * r],
+      [x + 0.9 * r, y + 0.9 * r],
+      [x - 0.9 * r, y + 0.9 * r],
+    ]),
+  triangle: (x: number, y: number, r: number) =>
+    polygon([
+      [x, y - 1.25 * r],
+      [x + 1.1 * r, y + 0.85 * r],
+      [x - 1.1 * r, y + 0.85 * r],
+    ]),
+  diamond: (x: number, y: number, r: number) =>
+    polygon([
+      [x, y - 1.3 * r],
+      [x + 1.3 * r, y],
+      [x, y + 1.3 * r],
+      [x - 1.3 * r, y],
+    ]),
+};
+
+/** A closed path through corners in pixels. */
+export function polygon(corners: readonly (readonly [number, number])[]): string {
+  return `M${corners.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L")}Z`;
+}
+
+/** "100 points of class 0, 100 of class 1". */
+export function countText(points: readonly Point[]): string {
+  const counts: number[] = [];
+  for (const {label} of points) counts[label] = (counts[label] ?? 0) + 1;
+  const parts: string[] = [];
+  counts.forEach((count, label) => {
+    parts.push(`${count} ${parts.length === 0 ? "points " : ""}of class ${label}`);
+  });
+  return parts.join(", ") || "no points";
+}

@@ -1,0 +1,121 @@
+/** The operable parts of a run panel: play or pause, step, restart, speed, seed. */
+import {html, setAttributes, setText, svg, uniqueId} from "./dom.js";
+import type {AnyRun} from "./follow.js";
+
+const SPEEDS = [
+  {label: "1/s", name: "1 step a second", value: 1},
+  {label: "5/s", name: "5 steps a second", value: 5},
+  {label: "20/s", name: "20 steps a second", value: 20},
+  {label: "max", name: "as fast as it goes", value: Number.POSITIVE_INFINITY},
+];
+
+const LARGEST_SEED = 9999;
+
+export interface ControlActions {
+  play(): void;
+  pause(): void;
+  step(): void;
+  restart(): void;
+  /** The reader chose another seed: start over with it. */
+  reseed(seed: number): void;
+}
+
+export interface RunControls {
+  readonly buttons: HTMLElement;
+  readonly settings: HTMLElement;
+  /** Brings labels and possibilities in step with the run. */
+  update(usable: boolean): void;
+}
+
+export function runControls(run: AnyRun, actions: ControlActions): RunControls {
+  const play = button("Play", "play", () =>
+    run.state === "running" ? actions.pause() : actions.play(),
+  );
+  play.element.classList.add("run-play");
+  const step = button("Step", "step", actions.step);
+  const restart = button("Restart", "restart", actions.restart);
+  const seed = seedField(run, actions.reseed);
+  const speed = speedChoice(run);
+
+  return {
+    buttons: html("div", {class: "run-buttons"}, play.element, step.element, restart.element),
+    settings: html("div", {class: "run-settings"}, speed, seed.element),
+    update: (usable) => {
+      const running = run.state === "running";
+      const stale = run.state === "stale";
+      play.show(running ? "Pause" : stale ? "Run again" : "Play", running ? "pause" : "play");
+      play.element.disabled = !usable;
+      step.element.disabled = !usable || running || run.state === "done" || run.state === "error";
+      restart.element.disabled = !usable;
+      seed.update(usable);
+    },
+  };
+}
+
+const ICONS = {
+  play: "M5 3.2v9.6l8-4.8z",
+  pause: "M4 3h3v10h-3zM9 3h3v10h-3z",
+  step: "M4 3.2v9.6l6-4.8zM11 3h2v10h-2z",
+  restart: "M8 3a5 5 0 1 1-4.7 3.3l1.4.5A3.5 3.5 0 1 0 8 4.5v2.2L4.4 3.6 8 .6z",
+};
+
+type Icon = keyof typeof ICONS;
+
+function button(name: string, icon: Icon, act: () => void) {
+  const path = svg("path", {d: ICONS[icon], fill: "currentColor"});
+  const label = html("span", {}, name);
+  const element = html(
+    "button",
+    {type: "button", class: "run-button"},
+    svg("svg", {viewBox: "0 0 16 16", width: 14, height: 14, "aria-hidden": "true"}, path),
+    label,
+  );
+  element.addEventListener("click", act);
+  return {
+    element,
+    show: (text: string, shape: Icon) => {
+      setText(label, text);
+      setAttributes(path, {d: ICONS[shape]});
+    },
+  };
+}
+
+function speedChoice(run: AnyRun): HTMLElement {
+  const group = uniqueId("speed");
+  const options = SPEEDS.map(({label, name, value}) => {
+    const input = html("input", {type: "radio", name: group, "aria-label": name});
+    input.checked = run.speed === value;
+    input.addEventListener("change", () => {
+      run.speed = value;
+    });
+    return html("label", {class: "run-speed"}, input, html("span", {"aria-hidden": "true"}, label));
+  });
+  return html(
+    "fieldset",
+    {class: "run-speeds"},
+    html("legend", {}, "Speed"),
+    html("div", {class: "run-speed-options"}, ...options),
+  );
+}
+
+function seedField(run: AnyRun, reseed: (seed: number) => void) {
+  const id = uniqueId("seed");
+  const field = html("input", {id, class: "field run-seed-field", type: "number", min: 0, step: 1});
+  field.value = String(run.seed);
+  field.addEventListener("change", () => {
+    const seed = Math.trunc(field.valueAsNumber);
+    if (seed >= 0) reseed(seed);
+    else field.value = String(run.seed);
+  });
+  const fresh = html("button", {type: "button", class: "run-button run-new-seed"}, "New seed");
+  // The one place where chance is wanted: which seed comes next is the reader's dice.
+  fresh.addEventListener("click", () => reseed(1 + Math.floor(Math.random() * LARGEST_SEED)));
+  return {
+    element: html("div", {class: "run-seed"}, html("label", {for: id}, "Seed"), field, fresh),
+    update: (usable: boolean) => {
+      field.disabled = !usable;
+      fresh.disabled = !usable;
+      if (document.activeElement !== field) field.value = String(run.seed);
+    },
+  };
+}
