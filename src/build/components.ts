@@ -1,0 +1,177 @@
+/** The components that a chapter may use, as one table: their props, and what they become. */
+import {type ComponentChildren, h, type JSX} from "preact";
+import {expressionMistake} from "./cellSyntax.js";
+import {ANCHORS, type Draft, type IdKind} from "./draft.js";
+import {errorBox, oneOf, type Place} from "./errors.js";
+import type {ChapterError} from "./types.js";
+
+export type Props = Readonly<Record<string, string>>;
+
+export interface Component {
+  readonly required: readonly string[];
+  readonly optional: readonly string[];
+  /** The component that this one must stand in. */
+  readonly parent?: string;
+  /** What the `id` prop identifies, and so which numbering the component joins. */
+  readonly kind?: IdKind;
+  /** Checks that go beyond the presence of props; returns a message. */
+  readonly check?: (props: Props, draft: Draft) => string | undefined;
+  /** Like `check`, but after the whole chapter has been read. */
+  readonly checkLater?: (props: Props, draft: Draft) => string | undefined;
+  readonly render: (use: Use, children: ComponentChildren, draft: Draft) => JSX.Element;
+}
+
+/** One use of a component. */
+export interface Use {
+  readonly name: string;
+  readonly props: Props;
+  /** "7.2" for components that are counted. */
+  readonly number: string;
+}
+
+export const COMPONENTS: Readonly<Record<string, Component>> = {
+  Note: {
+    required: [],
+    optional: ["title"],
+    render: ({props}, children) =>
+      h("aside", {class: "note", role: "note"}, [
+        props.title && h("p", {class: "note-title"}, props.title),
+        children,
+      ]),
+  },
+  Erratum: {
+    required: ["no"],
+    optional: [],
+    render: ({props}, children) =>
+      h("aside", {class: "erratum", role: "note", "data-erratum": props.no}, [
+        h("p", {class: "erratum-title"}, `Erratum ${props.no}`),
+        children,
+      ]),
+  },
+  Figure: {
+    required: ["id", "caption"],
+    optional: [],
+    kind: "figure",
+    render: ({props, number}, children) =>
+      h("figure", {class: "figure", id: `${ANCHORS.figure}${props.id}`, "data-figure": props.id}, [
+        children,
+        h("figcaption", null, [
+          h(
+            "a",
+            {class: "figure-number", href: `#${ANCHORS.figure}${props.id}`},
+            `Figure ${number}`,
+          ),
+          ` ${props.caption}`,
+        ]),
+      ]),
+  },
+  Exercise: {
+    required: ["id", "title"],
+    optional: [],
+    kind: "exercise",
+    render: ({props, number}, children) => {
+      const anchor = `${ANCHORS.exercise}${props.id}`;
+      return h("section", {class: "exercise", id: anchor, "data-exercise": props.id}, [
+        h("p", {class: "exercise-title"}, [
+          h("a", {class: "exercise-number", href: `#${anchor}`}, `Exercise ${number}`),
+          ` ${props.title}`,
+        ]),
+        children,
+      ]);
+    },
+  },
+  Hint: {
+    required: [],
+    optional: [],
+    parent: "Exercise",
+    render: (_, children) => h("details", {class: "hint"}, [h("summary", null, "Hint"), children]),
+  },
+  Live: {
+    required: ["value"],
+    optional: [],
+    check: ({value}) => {
+      const mistake = expressionMistake(value);
+      return mistake && `The value of <Live> is no expression: ${mistake}`;
+    },
+    render: ({props}, _, draft) => {
+      const index = draft.liveValues.push(props.value) - 1;
+      return h("span", {class: "live", "data-live": props.value}, liveMark(index));
+    },
+  },
+  Eq: {
+    required: ["id"],
+    optional: [],
+    checkLater: ({id}, draft) => {
+      if (draft.equations.some((equation) => equation.id === id)) return undefined;
+      const ids = draft.equations.map((equation) => `"${equation.id}"`);
+      const known = ids.length > 0 ? `Its formulas are ${ids.join(", ")}.` : "It has no formulas.";
+      return `This chapter has no formula "${id}". ${known}`;
+    },
+    render: ({props}, _, draft) => {
+      const equation = draft.equations.find(({id}) => id === props.id);
+      const href = `#${ANCHORS.equation}${props.id}`;
+      return h("a", {class: "equation-reference", href}, `(${equation?.number ?? props.id})`);
+    },
+  },
+};
+
+/** Marks the place of a live value in the rendered page; `emit` puts the expression there. */
+export function liveMark(index: number): string {
+  return `\uE000live ${index}\uE001`;
+}
+
+/**
+ * Checks one use of a component and counts it.
+ *
+ * @param found receives the mistakes; those that only show at the end arrive there later
+ * @param ancestors names of the components around this one
+ */
+export function readUse(
+  name: string,
+  props: Props,
+  place: Place,
+  ancestors: readonly string[],
+  draft: Draft,
+  found: ChapterError[],
+): Use {
+  const component = COMPONENTS[name];
+  const complain = (message: string) => found.push(draft.errors.add(place, message));
+  const known = [...component.required, ...component.optional];
+  for (const prop of component.required) {
+    if (!props[prop]) complain(`<${name}> needs ${prop}: <${name} ${prop}="…">.`);
+  }
+  for (const prop of Object.keys(props)) {
+    if (known.includes(prop)) continue;
+    const cure = known.length > 0 ? `It takes ${oneOf(known)}.` : "It takes none.";
+    complain(`<${name}> has no property "${prop}". ${cure}`);
+  }
+  if (component.parent && !ancestors.includes(component.parent)) {
+    complain(`<${name}> belongs inside <${component.parent}>.`);
+  }
+  if (component.kind && props.id) {
+    const claimed = draft.claim(component.kind, props.id, place);
+    if (claimed) found.push(claimed);
+  }
+  if (component.required.every((prop) => props[prop])) {
+    const mistake = component.check?.(props, draft);
+    if (mistake) complain(mistake);
+    draft.later.push(() => {
+      const late = component.checkLater?.(props, draft);
+      if (late) complain(late);
+    });
+  }
+  return {name, props, number: component.kind ? draft.number(component.kind) : ""};
+}
+
+/** The rendered use: its mistakes in boxes, and the component itself where it can stand. */
+export function renderUse(
+  use: Use,
+  mistakes: readonly ChapterError[],
+  inline: boolean,
+  children: ComponentChildren,
+  draft: Draft,
+): ComponentChildren {
+  const boxes = mistakes.map((error) => errorBox(error, inline));
+  if (mistakes.length > 0) return [boxes, children];
+  return COMPONENTS[use.name].render(use, children, draft);
+}

@@ -1,0 +1,89 @@
+/** What is known of a chapter while it is being compiled: the compiler's one piece of shared state. */
+import type {JSX} from "preact";
+import {ErrorList, type Place} from "./errors.js";
+import type {Cell, ChapterContext, ChapterError, Equation, FrontMatter} from "./types.js";
+
+export type IdKind = "cell" | "equation" | "figure" | "exercise";
+
+/** The prefix that keeps the anchors of one kind apart from those of the others. */
+export const ANCHORS: Readonly<Record<IdKind, string>> = {
+  cell: "cell-",
+  equation: "eq-",
+  figure: "fig-",
+  exercise: "ex-",
+};
+
+const ID = /^[A-Za-z][A-Za-z0-9-]*$/;
+
+export class Draft {
+  readonly errors: ErrorList;
+  readonly cells: Cell[] = [];
+  readonly equations: Equation[] = [];
+  /** Where each name of the page is declared first. */
+  readonly names = new Map<string, {cell: string; line: number}>();
+  /** Parts of the page that are rendered once the whole chapter has been read. */
+  readonly slots: (() => JSX.Element)[] = [];
+  /** Code that Framework runs, by the placeholder that stands for it in the rendered page. */
+  readonly fences: string[] = [];
+  readonly liveValues: string[] = [];
+  /** Checks that need the whole chapter, such as references to what comes later. */
+  readonly later: (() => void)[] = [];
+  /** Links within the page, checked against its anchors at the end. */
+  readonly anchors: {id: string; place: Place}[] = [];
+  readonly #ids = new Map<string, number>();
+  readonly #numbers = new Map<IdKind, number>();
+
+  constructor(
+    file: string,
+    readonly slug: string,
+    readonly frontMatter: FrontMatter,
+    readonly context: ChapterContext,
+    errors = new ErrorList(file),
+  ) {
+    this.errors = errors;
+  }
+
+  /** Checks an id and takes it. Returns the mistake, if there is one. */
+  claim(kind: IdKind, id: string, place: Place): ChapterError | undefined {
+    if (!ID.test(id)) {
+      return this.errors.add(
+        place,
+        `"${id}" is no id. Use letters, digits and dashes, beginning with a letter.`,
+      );
+    }
+    const key = `${kind} ${id}`;
+    const line = this.#ids.get(key);
+    if (line !== undefined) {
+      return this.errors.add(
+        place,
+        `The ${kind} id "${id}" is already taken on line ${line}. Choose another.`,
+      );
+    }
+    this.#ids.set(key, place.line);
+    return undefined;
+  }
+
+  /** The next number of a kind, e.g. "7.3". */
+  number(kind: IdKind): string {
+    const count = (this.#numbers.get(kind) ?? 0) + 1;
+    this.#numbers.set(kind, count);
+    return `${this.frontMatter.number ?? this.slug.slice(0, 1).toUpperCase()}.${count}`;
+  }
+
+  hasCell(id: string): boolean {
+    return this.#ids.has(`cell ${id}`);
+  }
+
+  slot(render: () => JSX.Element): number {
+    return this.slots.push(render) - 1;
+  }
+}
+
+/** A node that is rendered by a slot. `hName` is how mdast hands a node over to hast. */
+export function slotNode(index: number, inline = false) {
+  return {
+    type: inline ? "nnInlineSlot" : "nnSlot",
+    data: {hName: "nn-slot", hProperties: {slot: index}},
+    children: [],
+  };
+}

@@ -1,0 +1,39 @@
+/** The parts of Observable Framework that the build drives from inside. It publishes no types. */
+declare module "@observablehq/framework/dist/config.js" {
+  export interface Config {
+    root: string;
+    output: string;
+    paths(): AsyncGenerator<string>;
+  }
+  export function normalizeConfig(spec: object, root?: string, watchPath?: string): Config;
+}
+
+declare module "@observablehq/framework/dist/build.js" {
+  import type {Config} from "@observablehq/framework/dist/config.js";
+  export interface Effects {
+    logger: {log(...args: unknown[]): void; warn(...args: unknown[]): void};
+    output: {write(text: string): void};
+  }
+  export class FileBuildEffects {
+    constructor(outputRoot: string, cacheDir: string, options?: Partial<Effects>);
+  }
+  export function build(options: {config: Config}, effects?: FileBuildEffects): Promise<void>;
+}
+
+declare module "@observablehq/framework/dist/preview.js" {
+  import type {Server} from "node:http";
+  export class PreviewServer {
+    constructor(options: {config?: string; root?: string; server: Server; verbose?: boolean});
+  }
+}
+
+declare module "@observablehq/framework/dist/javascript/parse.js" {
+  export function parseJavaScript(
+    input: string,
+    options: {path: string},
+  ): {references: {name: string}[]; imports: {name: string}[]};
+}
+
+declare module "@observablehq/framework/dist/javascript/module.js" {
+  export function transformJavaScriptSync(source: string, loader: "ts"): string;
+}

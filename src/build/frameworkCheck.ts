@@ -1,0 +1,44 @@
+/**
+ * The page's own parser, asked in advance: what Framework would refuse in a cell that is otherwise
+ * valid TypeScript, and which of its built-in names this book does not ship.
+ */
+import {transformJavaScriptSync} from "@observablehq/framework/dist/javascript/module.js";
+import {parseJavaScript} from "@observablehq/framework/dist/javascript/parse.js";
+import type {CellComplaint} from "./types.js";
+
+/** Names that Framework offers in cells, but whose libraries would come from the network. */
+const ABSENT_NAMES = new Set(
+  (
+    "_ aq Arrow dot duckdb DuckDBClient echarts L mapboxgl mermaid React ReactDOM sql SQLite " +
+    "SQLiteDatabaseClient tex topojson vg vl aapl alphabet cars citywages diamonds flare " +
+    "industries miserables olympians penguins pizza weather"
+  ).split(" "),
+);
+
+export function checkCell(source: string): CellComplaint[] {
+  try {
+    const {references} = parseJavaScript(transformJavaScriptSync(source, "ts"), {path: "/cell"});
+    const names = new Set(references.map(({name}) => name));
+    return [...names]
+      .filter((name) => ABSENT_NAMES.has(name))
+      .map((name) => ({
+        name,
+        unlessDeclared: true,
+        message: `"${name}" would be loaded from elsewhere, and the book ships without it. Use Plot, d3, Inputs, html or svg, or declare "${name}" in a cell.`,
+      }));
+  } catch (error) {
+    return [explain(error as Error)];
+  }
+}
+
+function explain(error: Error): CellComplaint {
+  const assigned = /^Assignment to external variable '([^']*)'/.exec(error.message)?.[1];
+  if (assigned) {
+    const message = `a cell cannot assign to "${assigned}", which another cell declares. Compute a new value under a name of its own.`;
+    return {name: assigned, message};
+  }
+  const {errors} = error as {errors?: {text: string}[]};
+  const text = errors?.[0]?.text ?? error.message.replace(/ \(\d+:\d+\)$/, "");
+  const name = /(?:symbol|variable|Identifier) ["']([^"']+)["']/.exec(text)?.[1];
+  return {message: text, ...(name !== undefined && {name})};
+}

@@ -1,0 +1,36 @@
+/** The list of chapters on the front page, made from the plan of the book and what is there. */
+import {PARTS} from "./contents.js";
+import type {Page} from "./pages.js";
+
+/** Stands in src/index.md where the list goes. */
+export const CONTENTS_MARK = "<!-- chapters -->";
+
+/** One line of HTML: all chapters by part, those that exist as links. */
+export function renderContents(pages: readonly Page[]): string {
+  const parts = PARTS.map(({name, entries}, index) => {
+    const items = entries.map(([number, title, year]) => {
+      const page = pages.find((candidate) => candidate.number === number);
+      const label = `<span class="contents-number">${number}</span> `;
+      const when = year ? ` <span class="contents-year">${escapeText(year)}</span>` : "";
+      return page
+        ? `<li class="contents-ready">${label}<a href="/chapters/${page.slug}">${escapeText(page.title)}</a>${when}</li>`
+        : `<li class="contents-planned">${label}<span>${escapeText(title)}</span>${when}</li>`;
+    });
+    return `<section class="contents-part"><h3 id="part-${index + 1}">${escapeText(name)}</h3><ul>${items.join("")}</ul></section>`;
+  });
+  const chapters = new Set(
+    pages.flatMap(({number}) => (number ? [Number.parseInt(number, 10)] : [])),
+  );
+  return `<div class="contents" data-ready="${chapters.size}"><p class="contents-state">${describe(chapters.size)}</p>${parts.join("")}</div>`;
+}
+
+function describe(count: number): string {
+  if (count === 0) return "None of the 48 chapters is here yet; this is the plan.";
+  if (count >= 48) return "All 48 chapters are here.";
+  const written = count === 1 ? "1 of the 48 chapters is" : `${count} of the 48 chapters are`;
+  return `${written} here so far: the linked ones. The others are planned, in this order.`;
+}
+
+function escapeText(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}

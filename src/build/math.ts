@@ -1,0 +1,158 @@
+/** Formulas. KaTeX runs here, at build time; the page needs only its style sheet and fonts. */
+import katex from "katex";
+import {h, type JSX} from "preact";
+import {ANCHORS, type Draft} from "./draft.js";
+import {errorBox, type Place} from "./errors.js";
+import {parseMeta} from "./meta.js";
+import type {ChapterError, Equation} from "./types.js";
+
+const WORDS = ["id", "cell", "statement"];
+
+/** A display formula: its LaTeX, the words after the opening `$$`, and where that stands. */
+export interface DisplayMath {
+  readonly tex: string;
+  readonly meta: string;
+  readonly place: Place;
+}
+
+export function readDisplayMath({tex, meta, place}: DisplayMath, draft: Draft): number {
+  const found: ChapterError[] = [];
+  const words = parseMeta(meta, WORDS, "A formula", place, draft.errors, found);
+  const id = words.get("id");
+  if (!id) {
+    found.push(
+      draft.errors.add(
+        place,
+        'This display formula has no id. Begin it with "$$ id=name" so that it can be numbered and referred to.',
+      ),
+    );
+  } else {
+    const claimed = draft.claim("equation", id, place);
+    if (claimed) found.push(claimed);
+  }
+  const cell = words.get("cell");
+  if (cell !== undefined) {
+    draft.later.push(() => {
+      if (draft.hasCell(cell)) return;
+      found.push(
+        draft.errors.add(
+          place,
+          `The formula names the cell "${cell}", which this chapter does not have. ${knownCells(draft)}`,
+        ),
+      );
+    });
+  }
+  const html = toHtml(tex, true, draft, (offset) => {
+    const before = tex.slice(0, offset).split("\n");
+    const column = before[before.length - 1].length + place.column;
+    return {line: place.line + before.length, column};
+  });
+  if (typeof html !== "string") found.push(html);
+  const equation: Equation = {
+    id: id ?? "",
+    tex,
+    number: draft.number("equation"),
+    line: place.line,
+    statement: words.has("statement"),
+    ...(cell !== undefined && {cell}),
+  };
+  if (id) draft.equations.push(equation);
+  return draft.slot(() => renderEquation(equation, typeof html === "string" ? html : "", found));
+}
+
+export function readInlineMath(tex: string, raw: string, place: Place, draft: Draft): number {
+  if (raw.startsWith("$$")) {
+    const error = draft.errors.add(
+      place,
+      "A display formula stands on its own lines: $$ id=name, then the formula, then $$.",
+    );
+    return draft.slot(() => errorBox(error, true));
+  }
+  const html = toHtml(tex, false, draft, (offset) => {
+    const before = tex.slice(0, offset).split("\n");
+    const last = before[before.length - 1].length;
+    return before.length === 1
+      ? {line: place.line, column: place.column + 1 + last}
+      : {line: place.line + before.length - 1, column: last + 1};
+  });
+  if (typeof html !== "string") return draft.slot(() => errorBox(html, true));
+  return draft.slot(() =>
+    h("span", {class: "math", "data-tex": tex, dangerouslySetInnerHTML: {__html: html}}),
+  );
+}
+
+/** "Its cells are a, b." */
+export function knownCells(draft: Draft): string {
+  const ids = draft.cells.map(({id}) => `"${id}"`);
+  return ids.length > 0 ? `Its cells are ${ids.join(", ")}.` : "It has no cells.";
+}
+
+function toHtml(
+  tex: string,
+  displayMode: boolean,
+  draft: Draft,
+  at: (offset: number) => Place,
+): string | ChapterError {
+  try {
+    return katex.renderToString(tex, {
+      displayMode,
+      output: "htmlAndMathml",
+      throwOnError: true,
+      strict: "ignore",
+    });
+  } catch (error) {
+    if (!(error instanceof katex.ParseError)) throw error;
+    const {position, rawMessage} = error as {position?: number; rawMessage?: string};
+    return draft.errors.add(
+      at(position ?? 0),
+      `KaTeX cannot read this formula: ${rawMessage ?? (error as Error).message}`,
+    );
+  }
+}
+
+// The number is a permalink, and the box scrolls by itself so that a long formula never widens the
+// page; a box that scrolls must be reachable by keyboard, hence the tab stop.
+function renderEquation(
+  equation: Equation,
+  html: string,
+  mistakes: readonly ChapterError[],
+): JSX.Element {
+  const {id, tex, number, statement, cell} = equation;
+  const anchor = id ? `${ANCHORS.equation}${id}` : undefined;
+  return h(
+    "figure",
+    {
+      class: statement ? "equation equation-statement" : "equation",
+      id: anchor,
+      "data-equation": id,
+      "data-tex": tex,
+      "data-number": number,
+      "data-computed-by": cell,
+    },
+    [
+      html &&
+        h("div", {
+          class: "equation-box",
+          role: "group",
+          tabindex: 0,
+          "aria-label": `Formula ${number}`,
+          dangerouslySetInnerHTML: {__html: html},
+        }),
+      h("figcaption", {class: "equation-caption"}, [
+        cell !== undefined &&
+          h("a", {class: "equation-cell", href: `#${ANCHORS.cell}${cell}`}, `cell ${cell}`),
+        anchor &&
+          h(
+            "a",
+            {
+              class: "equation-number",
+              href: `#${anchor}`,
+              "aria-label": `Link to formula ${number}`,
+            },
+            `(${number})`,
+          ),
+      ]),
+      mistakes.map((error) => errorBox(error)),
+    ],
+  );
+}

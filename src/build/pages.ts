@@ -1,0 +1,43 @@
+/** The pages of the book in their order: what the sidebar, the pager and the front page list. */
+import {existsSync, readFileSync} from "node:fs";
+import {join} from "node:path";
+import {pageName} from "./chapter.js";
+import {listSlugs} from "./chapters.js";
+import {PARTS, partOf} from "./contents.js";
+import {ErrorList} from "./errors.js";
+import type {Project} from "./files.js";
+import {frontMatterText, parseFrontMatter} from "./frontMatter.js";
+
+export interface Page {
+  readonly slug: string;
+  readonly number?: string;
+  readonly title: string;
+}
+
+/** Reads only the heads of the chapters: mistakes in them are reported where they are compiled. */
+export function listPages(project: Project): Page[] {
+  return listSlugs(project).flatMap((slug) => {
+    const path = join(project.chapters, `${slug}.mdx`);
+    if (!existsSync(path)) return [];
+    const yaml = frontMatterText(readFileSync(path, "utf8").replace(/\r\n?/g, "\n"));
+    const {frontMatter} = parseFrontMatter(yaml, 2, slug, new ErrorList(slug));
+    return [{slug, number: frontMatter.number, title: frontMatter.title}];
+  });
+}
+
+interface SidebarSection {
+  readonly name: string;
+  readonly open: boolean;
+  readonly pages: {name: string; path: string}[];
+}
+
+/** The sidebar: the parts that have chapters, each with its chapters. */
+export function sidebarOf(pages: readonly Page[]): SidebarSection[] {
+  return PARTS.map((part) => ({
+    name: part.name,
+    open: true,
+    pages: pages
+      .filter(({number}) => partOf(number) === part)
+      .map((page) => ({name: pageName(page), path: `/chapters/${page.slug}`})),
+  })).filter((section) => section.pages.length > 0);
+}

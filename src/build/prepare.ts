@@ -1,0 +1,36 @@
+/** Everything that must be in place before Framework looks at src/. */
+import {type Chapter, type ChapterError, formatError} from "./chapter.js";
+import {readChapters, writePages} from "./chapters.js";
+import type {Project} from "./files.js";
+import {copyKatex} from "./katexFiles.js";
+import {linkFolders} from "./linkFolders.js";
+import {fillNpmCache} from "./npmCache.js";
+
+export interface Prepared {
+  readonly chapters: readonly Chapter[];
+  /** The mistakes of all chapters. Their pages are written all the same, with the mistakes shown. */
+  readonly errors: readonly ChapterError[];
+}
+
+/** @throws Error when a kernel or the worker does not build */
+export async function prepare(project: Project): Promise<Prepared> {
+  linkFolders(project.directory);
+  await fillNpmCache(project.directory);
+  copyKatex(project.directory);
+  const chapters = await readChapters(project);
+  writePages(project, chapters);
+  return {chapters, errors: chapters.flatMap(({errors}) => errors)};
+}
+
+let prepared: Promise<Prepared> | undefined;
+
+/** Like `prepare`, but once a process: the settings file is read again at every change of the book. */
+export function prepareOnce(project: Project): Promise<Prepared> {
+  prepared ??= prepare(project);
+  return prepared;
+}
+
+/** Prints mistakes as file:line:column reason, one a line. */
+export function printErrors(errors: readonly ChapterError[]): void {
+  for (const error of errors) console.error(formatError(error));
+}

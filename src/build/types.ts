@@ -1,0 +1,112 @@
+/** What the compiler makes of one chapter. Lines and columns count from 1. */
+
+/** A mistake in a chapter: where it is, what is wrong, and how to cure it. */
+export interface ChapterError {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+export interface CellOptions {
+  /** The code is folded; the output shows. */
+  readonly collapse: boolean;
+  /** No code is shown; the output shows. */
+  readonly hide: boolean;
+  /** The cell may use the full width of the page. */
+  readonly wide: boolean;
+}
+
+export interface Cell {
+  readonly id: string;
+  /** The code exactly as the author wrote it. */
+  readonly source: string;
+  /** Line of the chapter that holds the first line of the code. */
+  readonly line: number;
+  readonly options: CellOptions;
+  /** Names that the cell declares at its top level, which every other cell sees. */
+  readonly names: readonly string[];
+}
+
+export interface Equation {
+  readonly id: string;
+  /** The LaTeX source. */
+  readonly tex: string;
+  /** Chapter and place in it, e.g. "7.3". */
+  readonly number: string;
+  readonly line: number;
+  /** True where no code computes the formula: a definition or a theorem. */
+  readonly statement: boolean;
+  /** The cell that computes the formula. */
+  readonly cell?: string;
+}
+
+export interface Heading {
+  readonly depth: number;
+  readonly text: string;
+  readonly id: string;
+  readonly line: number;
+}
+
+/** One promise of a chapter: what its training run must reach. Tests read it. */
+export interface Learns {
+  readonly cell: string;
+  readonly run: string;
+  readonly metric: string;
+  readonly atLeast?: number;
+  readonly atMost?: number;
+  readonly steps: number;
+  readonly seeds: readonly number[];
+  /** Values of the page to override: a deliberately damaged variant. */
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly why?: string;
+}
+
+export interface Baseline {
+  readonly name: string;
+  readonly value: number;
+}
+
+export interface FrontMatter {
+  /** "7", or "48a" for a part of a chapter; absent on pages outside the numbering. */
+  readonly number?: string;
+  readonly title: string;
+  readonly tagline: string;
+  readonly year?: string;
+  readonly authors?: string;
+  readonly tags: readonly string[];
+  readonly learns: readonly Learns[];
+  readonly baselines: readonly Baseline[];
+}
+
+export interface Chapter {
+  /** The path that was given to the compiler, e.g. "chapters/07-cnn.mdx". */
+  readonly file: string;
+  /** "07-cnn": the page is /chapters/07-cnn. */
+  readonly slug: string;
+  readonly frontMatter: FrontMatter;
+  readonly cells: readonly Cell[];
+  readonly equations: readonly Equation[];
+  readonly headings: readonly Heading[];
+  /** The page in Observable Framework's Markdown. */
+  readonly markdown: string;
+  readonly errors: readonly ChapterError[];
+}
+
+/** What the compiler cannot know from the chapter alone. Each check is skipped when absent. */
+export interface ChapterContext {
+  /** Whether the site has this file; paths start at the site's root: "/data/mnist/images.bin". */
+  readonly hasFile?: (path: string) => boolean;
+  /** Slugs of all chapters, for checking links between them. */
+  readonly slugs?: ReadonlySet<string>;
+  /** Complaints of the page's own parser about a cell that reads as TypeScript. */
+  readonly checkCell?: (source: string) => CellComplaint[];
+}
+
+export interface CellComplaint {
+  readonly message: string;
+  /** The name at fault: its first use in the cell is where the error is reported. */
+  readonly name?: string;
+  /** Whether the complaint falls away when the chapter itself declares the name. */
+  readonly unlessDeclared?: boolean;
+}
