@@ -79,7 +79,9 @@ function split(classes: Uint8Array, train: number, test: number, seed: number) {
   }
   const taken = new Array<number>(CLASSES).fill(0);
   const parts = {train: [] as number[], test: [] as number[]};
-  for (const i of new Random(seed).permutation(EXAMPLES)) {
+  // A stream of its own: a model that starts from the same seed does not draw the same numbers.
+  const random = new Random(seed).fork();
+  for (const i of random.permutation(EXAMPLES)) {
     if (taken[classes[i]] < quota) {
       taken[classes[i]] += 1;
       parts.test.push(i);

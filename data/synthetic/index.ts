@@ -1,7 +1,6 @@
 /** Points in the plane, drawn from a seed: the same in Node and in every browser. */
-import {type Tensor, tensor} from "../../lib/index.js";
-import {cosineOfTurn, sineOfTurn} from "../../lib/random/functions.js";
-import {fillNormal, fillUniform} from "../../lib/random/philox.js";
+import {Random, type Tensor, tensor} from "../../lib/index.js";
+import {cosineOfTurn, naturalLog, sineOfTurn} from "../../lib/random/functions.js";
 
 /** One point as a plot wants it. */
 export interface Row {
@@ -55,14 +54,15 @@ export interface SpiralsOptions {
 export function blobs({n = 200, margin = 0.2, seed = 1}: BlobsOptions = {}): Blobs {
   checkCount("blobs", n);
   if (!(margin > 0)) throw new RangeError(`blobs: margin must be above 0: ${margin}`);
-  const [turn, bias] = uniforms(2, seed, 0);
+  const random = stream(seed);
+  const turn = random.next();
+  const bias = random.next() - 0.5;
   const weights = [cosineOfTurn(turn), sineOfTurn(turn)] as const;
-  const normals = normalNumbers(2 * n, seed, 1);
   const rows = Array.from({length: n}, (_, i) => {
     const label = i % 2;
-    const beyond = i < 2 ? 0 : Math.abs(1 + 0.5 * normals[2 * i]);
+    const beyond = i < 2 ? 0 : Math.abs(1 + 0.5 * normal(random));
     const across = (label === 1 ? 1 : -1) * (margin + beyond) - bias;
-    const along = 0.8 * normals[2 * i + 1];
+    const along = 0.8 * normal(random);
     return row(
       across * weights[0] - along * weights[1],
       across * weights[1] + along * weights[0],
@@ -78,15 +78,14 @@ export function blobs({n = 200, margin = 0.2, seed = 1}: BlobsOptions = {}): Blo
 export function spirals(options: SpiralsOptions = {}): Points {
   const {n = 400, turns = 1.5, noise = 0.02, seed = 1} = options;
   checkCount("spirals", n);
-  const places = uniforms(n, seed, 0);
-  const normals = normalNumbers(2 * n, seed, 1);
+  const random = stream(seed);
   const rows = Array.from({length: n}, (_, i) => {
     const label = i % 2;
-    const radius = 0.1 + 0.9 * places[i];
+    const radius = 0.1 + 0.9 * random.next();
     const turn = turns * radius + label / 2;
     return row(
-      radius * cosineOfTurn(turn) + noise * normals[2 * i],
-      radius * sineOfTurn(turn) + noise * normals[2 * i + 1],
+      radius * cosineOfTurn(turn) + noise * normal(random),
+      radius * sineOfTurn(turn) + noise * normal(random),
       label,
     );
   });
@@ -114,16 +113,13 @@ function asPoints(rows: readonly Row[]): Points {
   };
 }
 
-function uniforms(length: number, seed: number, counter: number): Float32Array {
-  const numbers = new Float32Array(length);
-  fillUniform(numbers, seed, counter, 0, 1);
-  return numbers;
-}
+/** A stream of its own: a model that starts from the same seed does not draw the same numbers. */
+const stream = (seed: number): Random => new Random(seed).fork();
 
-function normalNumbers(length: number, seed: number, counter: number): Float32Array {
-  const numbers = new Float32Array(length);
-  fillNormal(numbers, seed, counter, 0, 1);
-  return numbers;
+/** A standard normal number, by Box and Muller. */
+function normal(random: Random): number {
+  const radius = Math.sqrt(-2 * naturalLog(1 - random.next()));
+  return radius * cosineOfTurn(random.next());
 }
 
 function checkCount(name: string, n: number): void {

@@ -2,12 +2,11 @@
  * A cell's TypeScript, compiled for Node with the very parser and transpiler that the page is built
  * with, and with a way back from a line of the result to the line of the chapter.
  */
-import {SourceMap} from "node:module";
+import {SourceMap, type SourceMapping} from "node:module";
 import {parseJavaScript} from "@observablehq/framework/dist/javascript/parse.js";
 import {transpileJavaScript} from "@observablehq/framework/dist/javascript/transpile.js";
-import {Parser} from "acorn";
-import {simple} from "acorn-walk";
 import {transformSync} from "esbuild";
+import ts from "typescript";
 
 /** A runnable fence of a chapter. */
 export interface CellSource {
@@ -32,14 +31,13 @@ export interface CompiledCell extends CellSource {
 /** @throws CellSyntaxError with the chapter's line */
 export function compileCell(cell: CellSource, file: string): CompiledCell {
   const {code, map} = stripTypes(cell, file);
-  const node = parse(cell, file, code);
+  const node = parse(cell, file, code, map);
   const transpiled = transpileJavaScript(node, {
     id: cell.id,
     path: "chapter.md",
     resolveImport: (name) => name,
   });
   const lines = lineMap(code, node);
-  const rows = new SourceMap(JSON.parse(map));
   return {
     ...cell,
     inputs: [...new Set(node.references.map(({name}) => name))],
@@ -47,8 +45,7 @@ export function compileCell(cell: CellSource, file: string): CompiledCell {
     code: redirectImports(transpiled),
     chapterLine(codeLine) {
       const row = lines[Math.min(Math.max(codeLine - 1, 0), lines.length - 1)];
-      const entry = rows.findEntry(row, 0);
-      return cell.line + ("originalLine" in entry ? entry.originalLine : 0);
+      return lineOf(cell, map.findEntry(row, 0));
     },
   };
 }
@@ -66,7 +63,7 @@ export class CellSyntaxError extends SyntaxError {
   }
 }
 
-function stripTypes(cell: CellSource, file: string): {code: string; map: string} {
+function stripTypes(cell: CellSource, file: string): {code: string; map: SourceMap} {
   try {
     const {code, map} = transformSync(cell.source, {
       loader: "ts",
@@ -75,7 +72,10 @@ function stripTypes(cell: CellSource, file: string): {code: string; map: string}
       logLevel: "silent",
       tsconfigRaw: {compilerOptions: {verbatimModuleSyntax: true}},
     });
-    return {code: isExpression(cell.source) ? code.replace(/;\n$/, "\n") : code, map};
+    return {
+      code: isExpression(cell.source) ? code.replace(/;\n$/, "\n") : code,
+      map: new SourceMap(JSON.parse(map)),
+    };
   } catch (error) {
     const [problem] =
       (error as {errors?: {text: string; location?: {line: number}}[]}).errors ?? [];
@@ -92,12 +92,18 @@ function stripTypes(cell: CellSource, file: string): {code: string; map: string}
 const isExpression = (source: string): boolean =>
   !/;\s*(\/\/[^\n]*\s*|\/\*[\s\S]*?\*\/\s*)*$/.test(source);
 
-function parse(cell: CellSource, file: string, code: string) {
+const lineOf = (cell: CellSource, entry: SourceMapping | object): number =>
+  cell.line + ("originalLine" in entry ? entry.originalLine : 0);
+
+function parse(cell: CellSource, file: string, code: string, map: SourceMap) {
   try {
     return parseJavaScript(code, {path: "chapter.md"});
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new CellSyntaxError(file, cell.line, cell.id, error.message);
+    const [, row] = /\((\d+):\d+\)$/.exec(error.message) ?? [];
+    const entry = map.findEntry(Number(row ?? 1) - 1, 0);
+    const problem = error.message.replace(/ \(\d+:\d+\)$/, "");
+    throw new CellSyntaxError(file, lineOf(cell, entry), cell.id, problem);
   }
 }
 
@@ -132,9 +138,14 @@ interface Statement {
 /** Writes `$import(...)` for `import(...)`: the caller decides what a name stands for. */
 function redirectImports(code: string): string {
   const places: number[] = [];
-  simple(Parser.parse(code, {ecmaVersion: "latest", sourceType: "module"}), {
-    ImportExpression: (node) => void places.push(node.start),
-  });
+  const file = ts.createSourceFile("cell.js", code, ts.ScriptTarget.ES2022, false);
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      places.push(node.expression.end - "import".length);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
   return places
     .sort((a, b) => b - a)
     .reduce((text, start) => `${text.slice(0, start)}$${text.slice(start)}`, code);

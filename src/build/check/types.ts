@@ -44,7 +44,6 @@ export function checkTypes(chapters: readonly TypedChapter[]): TypeMistake[] {
   const mistakes: TypeMistake[] = [];
   chapters.forEach((chapter, number) => {
     const cells = chapter.cells.map((cell) => ({cell, names: readNames(cell.source)}));
-    mistakes.push(...findDoubles(chapter, cells));
     for (const {cell, names} of cells) {
       const text = writeModule(cell, names, cells, offered);
       modules.set(join(CELLS, String(number), `${cell.id}.ts`), {text, chapter, cell});
@@ -68,33 +67,6 @@ export function checkTypes(chapters: readonly TypedChapter[]): TypeMistake[] {
 interface NamedCell {
   readonly cell: CellSource;
   readonly names: CellNames;
-}
-
-/**
- * A page has one value of a name. Two cells may import the same thing; nothing else may be declared
- * twice.
- */
-function findDoubles(chapter: TypedChapter, cells: readonly NamedCell[]): TypeMistake[] {
-  const first = new Map<string, NamedCell>();
-  const mistakes: TypeMistake[] = [];
-  for (const current of cells) {
-    for (const [name, declaration] of current.names.declared) {
-      const other = first.get(name);
-      if (other === undefined) {
-        first.set(name, current);
-        continue;
-      }
-      const before = other.names.declared.get(name);
-      if (declaration.kind === "import" && before?.kind === "import") continue;
-      mistakes.push({
-        file: chapter.file,
-        line: current.cell.line,
-        column: 1,
-        message: `${name} is declared in the cells ${other.cell.id} and ${current.cell.id}: rename one.`,
-      });
-    }
-  }
-  return mistakes;
 }
 
 function writeModule(

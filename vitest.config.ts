@@ -1,0 +1,43 @@
+import {fileURLToPath} from "node:url";
+import {defineConfig} from "vitest/config";
+
+const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+/** The book's import names, as in tsconfig.json. */
+const alias = [
+  {find: /^nnlive$/, replacement: path("lib/node.ts")},
+  {find: /^nnlive\/data$/, replacement: path("data/index.ts")},
+  {find: /^nnlive\/views$/, replacement: path("src/views/index.ts")},
+];
+
+export default defineConfig({
+  test: {
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    projects: [
+      {
+        resolve: {alias},
+        test: {
+          name: "node",
+          include: ["tests/**/*.test.ts"],
+          exclude: ["tests/browser/**"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          sequence: {groupOrder: 0},
+        },
+      },
+      {
+        // Alone on the machine, and after all else: these tests measure how smooth a page is.
+        resolve: {alias},
+        test: {
+          name: "browser",
+          include: ["tests/browser/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+          sequence: {groupOrder: 1},
+        },
+      },
+    ],
+  },
+});
