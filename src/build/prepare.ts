@@ -5,6 +5,7 @@ import type {Project} from "./files.js";
 import {copyKatex} from "./katexFiles.js";
 import {linkFolders} from "./linkFolders.js";
 import {fillNpmCache} from "./npmCache.js";
+import {buildWasm} from "./wasm.js";
 
 export interface Prepared {
   readonly chapters: readonly Chapter[];
@@ -17,9 +18,15 @@ export async function prepare(project: Project): Promise<Prepared> {
   linkFolders(project.directory);
   await fillNpmCache(project.directory);
   copyKatex(project.directory);
+  await buildLibrary();
   const chapters = await readChapters(project);
   writePages(project, chapters);
   return {chapters, errors: chapters.flatMap(({errors}) => errors)};
+}
+
+/** What the library needs beyond its sources. */
+export async function buildLibrary(): Promise<void> {
+  await buildWasm();
 }
 
 let prepared: Promise<Prepared> | undefined;

@@ -1,0 +1,99 @@
+/**
+ * What a change on disk means for the running book. Framework itself follows what a page imports,
+ * attaches or is styled by; this follows everything that pages are made from.
+ */
+import {utimesSync} from "node:fs";
+import {join, relative, sep} from "node:path";
+import type {ChapterError} from "./chapter.js";
+import {listSlugs, readChapter, writePages} from "./chapters.js";
+import {formatError} from "./errors.js";
+import type {Project} from "./files.js";
+import {linkFolders} from "./linkFolders.js";
+import {listPages} from "./pages.js";
+import {buildLibrary, type Prepared} from "./prepare.js";
+import {slugOf} from "./slug.js";
+
+/** Folders of the project that the book is made from. */
+export const WATCHED = ["chapters", "lib", "data", "src"];
+
+/** Whether a change of this path is the build's own doing. */
+export function isGenerated(project: Project, path: string): boolean {
+  const name = relative(project.directory, path).split(sep).join("/");
+  return (
+    /(^|\/)(generated|node_modules|\.[^/]*|[^/]*\.tmp)(\/|$)/.test(name) ||
+    /^src\/(chapters|lib|data)(\/|$)/.test(name)
+  );
+}
+
+export class Refresher {
+  #chapters: Prepared["chapters"];
+  #listing: string;
+
+  constructor(
+    readonly project: Project,
+    prepared: Prepared,
+    readonly say: (line: string) => void,
+  ) {
+    this.#chapters = prepared.chapters;
+    this.#listing = this.#list();
+  }
+
+  /** @param paths full paths of files that were added, changed or removed */
+  async refresh(paths: readonly string[]): Promise<void> {
+    const names = paths.map((path) => relative(this.project.directory, path).split(sep).join("/"));
+    const some = (pattern: RegExp) => names.some((name) => pattern.test(name));
+    if (some(/^(lib|data)\//)) linkFolders(this.project.directory);
+    if (some(/^lib\/|^src\/build\/(wasm|worker)\.ts$/)) await this.#library();
+    if (some(/^(chapters|data)\//)) await this.#compile(names);
+    if (some(/^src\/build\//))
+      this.say("The build itself has changed: restart npm start to use it.");
+    // Framework neither reloads scripts of the page itself nor sees what a style sheet imports.
+    const reload = some(/^src\/client\//) || some(/^src\/style\//);
+    const listing = this.#list();
+    if (reload || listing !== this.#listing) this.#reload();
+    this.#listing = listing;
+  }
+
+  async #library(): Promise<void> {
+    try {
+      await buildLibrary();
+    } catch (error) {
+      this.say(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #compile(names: readonly string[]): Promise<void> {
+    const slugs = listSlugs(this.project);
+    const before = new Map(this.#chapters.map((chapter) => [chapter.slug, chapter]));
+    // A file or a chapter that came or went may mend or break links anywhere.
+    const all = names.some((name) => name.startsWith("data/")) || slugs.length !== before.size;
+    const edited = new Set(names.map(slugOf));
+    this.#chapters = await Promise.all(
+      slugs.map((slug) => {
+        const old = before.get(slug);
+        return old && !all && !edited.has(slug) ? old : readChapter(this.project, slug);
+      }),
+    );
+    for (const chapter of this.#chapters) {
+      this.#report(before.get(chapter.slug)?.errors ?? [], chapter.errors, chapter.file);
+    }
+    writePages(this.project, this.#chapters);
+  }
+
+  #report(before: readonly ChapterError[], after: readonly ChapterError[], file: string): void {
+    const old = before.map(formatError).join("\n");
+    const now = after.map(formatError).join("\n");
+    if (now === old) return;
+    this.say(now || `${file} has no mistakes any more.`);
+  }
+
+  #list(): string {
+    return JSON.stringify(listPages(this.project));
+  }
+
+  // Framework watches the settings file: a new time stamp reloads open pages, sidebar included.
+  #reload(): void {
+    const now = new Date();
+    utimesSync(join(this.project.directory, "observablehq.config.ts"), now, now);
+  }
+}

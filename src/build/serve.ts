@@ -1,0 +1,83 @@
+/** The server behind `npm start`: Framework's preview of the book, kept up to date with the disk. */
+import {createServer, type IncomingMessage, type Server, type ServerResponse} from "node:http";
+import {join} from "node:path";
+import {parseArgs} from "node:util";
+import {PreviewServer} from "@observablehq/framework/dist/preview.js";
+import {projectAt} from "./files.js";
+import {NOT_FOUND_PAGE, ROOT_MARK} from "./notFound.js";
+import {askedPort, HOST, listen} from "./ports.js";
+import {fixPage} from "./postprocess.js";
+import {prepareOnce, printErrors} from "./prepare.js";
+import {isGenerated, Refresher, WATCHED} from "./refresh.js";
+import {watchFolders} from "./watchFolders.js";
+
+const FIRST_PORT = 3000;
+
+/** Starts the server and returns once it answers; exits the process when it cannot. */
+export async function serve(directory: string, parameters: string[]): Promise<void> {
+  const say = (line: string) => process.stdout.write(`${line}\n`);
+  try {
+    const {values} = parseArgs({args: parameters, options: {port: {type: "string"}}});
+    const asked = askedPort(values.port);
+    const project = projectAt(directory);
+    const prepared = await prepareOnce(project);
+    printErrors(prepared.errors);
+    quieten();
+    const server = createServer();
+    const port = await listen(server, asked, FIRST_PORT);
+    new PreviewServer({config: join(directory, "observablehq.config.ts"), server, verbose: false});
+    correctPages(server);
+    const refresher = new Refresher(project, prepared, say);
+    watchFolders(
+      WATCHED.map((name) => join(directory, name)),
+      (path) => isGenerated(project, path),
+      (paths) => refresher.refresh(paths),
+    );
+    if (asked === undefined && port !== FIRST_PORT) {
+      say(`Port ${FIRST_PORT} is in use, so the book is on port ${port}.`);
+    }
+    say(`The book is at http://${HOST}:${port}/ (Ctrl+C stops it)`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+}
+
+// Framework logs every message that it exchanges with a page. And a mistake in a file must not end the
+// server: Framework rereads files in places where nothing catches what they throw.
+function quieten(): void {
+  console.log = () => {};
+  const report = (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+  };
+  process.on("unhandledRejection", report);
+  process.on("uncaughtException", report);
+}
+
+/** Corrects pages on their way out just as a build does, and answers for missing ones. */
+function correctPages(server: Server): void {
+  const listeners = server.listeners("request") as ((
+    request: IncomingMessage,
+    response: ServerResponse,
+  ) => void)[];
+  server.removeAllListeners("request");
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    if (request.url === `/${ROOT_MARK}`) {
+      response.setHeader("Content-Type", "application/json");
+      response.end("{}");
+      return;
+    }
+    const end = response.end.bind(response) as (content?: unknown) => ServerResponse;
+    response.end = ((content?: unknown) => {
+      const wantsPage = request.headers.accept?.includes("text/html");
+      if (response.statusCode === 404 && wantsPage && !response.headersSent) {
+        response.setHeader("Content-Type", "text/html; charset=utf-8");
+        return end(NOT_FOUND_PAGE);
+      }
+      const type = String(response.getHeader("Content-Type") ?? "");
+      const page = typeof content === "string" && type.startsWith("text/html");
+      return end(page ? fixPage(content) : content);
+    }) as typeof response.end;
+    for (const listener of listeners) listener(request, response);
+  });
+}
