@@ -95,9 +95,17 @@ const isExpression = (source: string): boolean =>
 const lineOf = (cell: CellSource, entry: SourceMapping | object): number =>
   cell.line + ("originalLine" in entry ? entry.originalLine : 0);
 
-function parse(cell: CellSource, file: string, code: string, map: SourceMap) {
+/** What Framework's parser finds out about a cell. */
+interface CellNode {
+  readonly body: unknown;
+  readonly declarations: readonly {readonly name: string}[] | null;
+  readonly references: readonly {readonly name: string}[];
+  readonly expression: boolean;
+}
+
+function parse(cell: CellSource, file: string, code: string, map: SourceMap): CellNode {
   try {
-    return parseJavaScript(code, {path: "chapter.md"});
+    return parseJavaScript(code, {path: "chapter.md"}) as unknown as CellNode;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const [, row] = /\((\d+):\d+\)$/.exec(error.message) ?? [];
@@ -112,7 +120,7 @@ function parse(cell: CellSource, file: string, code: string, map: SourceMap) {
  * transpiler puts one line in front, one more for imports or for an expression to show, and takes
  * the import statements out.
  */
-function lineMap(code: string, node: ReturnType<typeof parseJavaScript>): number[] {
+function lineMap(code: string, node: CellNode): number[] {
   const statements = node.expression ? [] : (node.body as {body: Statement[]}).body;
   const imports = statements.filter(({type}) => type === "ImportDeclaration");
   const front = 1 + (node.expression || imports.length > 0 ? 1 : 0);

@@ -1,22 +1,7 @@
 /** The parts of Framework that the checks use. Framework ships them without types. */
-declare module "@observablehq/framework/dist/javascript/parse.js" {
-  interface Named {
-    readonly name: string;
-  }
-  interface JavaScriptNode {
-    readonly body: unknown;
-    readonly declarations: readonly Named[] | null;
-    readonly references: readonly Named[];
-    readonly expression: boolean;
-    readonly input: string;
-  }
-  export function parseJavaScript(input: string, options: {path: string}): JavaScriptNode;
-}
-
 declare module "@observablehq/framework/dist/javascript/transpile.js" {
-  import type {JavaScriptNode} from "@observablehq/framework/dist/javascript/parse.js";
   export function transpileJavaScript(
-    node: JavaScriptNode,
+    node: object,
     options: {id: string; path: string; resolveImport?: (name: string) => string},
   ): string;
 }

@@ -4,7 +4,6 @@
  */
 import {readFile} from "node:fs/promises";
 import {relative, resolve} from "node:path";
-import {fileURLToPath} from "node:url";
 import {runInThisContext} from "node:vm";
 import {input} from "@observablehq/framework/dist/client/stdlib/generators/index.js";
 import {type Module, Runtime, RuntimeError} from "@observablehq/runtime";
@@ -13,8 +12,7 @@ import {type Chapter, compileChapter} from "../chapter.js";
 import {type CompiledCell, compileCell} from "./cell.js";
 import {installDom} from "./dom.js";
 import {builtins, importForCell} from "./page.js";
-
-export const ROOT = resolve(fileURLToPath(import.meta.url), "../../../..");
+import {ROOT} from "./root.js";
 
 export interface OpenOptions {
   /** Values of the page by name, instead of what its cells compute. */

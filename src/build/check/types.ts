@@ -3,11 +3,11 @@
  * names it takes from other cells; one program holds them all, and what TypeScript has to say is
  * carried back to the line and column of the chapter.
  */
-import {dirname, join, resolve} from "node:path";
-import {fileURLToPath} from "node:url";
+import {dirname, join} from "node:path";
 import ts from "typescript";
 import type {CellSource} from "./cell.js";
 import {type CellNames, readNames} from "./declarations.js";
+import {ROOT} from "./root.js";
 
 /** A chapter as far as its types are concerned; the compiler's Chapter is one. */
 export interface TypedChapter {
@@ -24,8 +24,7 @@ export interface TypeMistake {
   readonly message: string;
 }
 
-const HERE = dirname(fileURLToPath(import.meta.url));
-const ROOT = resolve(HERE, "../../..");
+const HERE = join(ROOT, "src", "build", "check");
 const BUILTINS = join(HERE, "builtins.d.ts");
 const BUILTINS_MODULE = JSON.stringify(join(HERE, "builtins.js"));
 const INPUTS = join(HERE, "inputs.d.ts");

@@ -18,7 +18,7 @@ test("correct cells have no mistakes", () => {
       "const net: Net = new Net();\nconst options: Options = {depth: net.size * rate + counted};",
       'import {range} from "npm:d3";\nconst numbers = range(3);',
       "Plot.plot({width, marks: [Plot.dot(range(3)), Plot.text([name.toUpperCase()])]})",
-      "await invalidation;\ndisplay(html`<b>${options.depth}`).hidden = dark;",
+      `await invalidation;\ndisplay(html\`<b>\${options.depth}\`).hidden = dark;`,
     ),
   ).toEqual([]);
 });

@@ -1,0 +1,15 @@
+/** `npm run check`: compiles every chapter and checks the types of its cells. */
+import {formatError, sortErrors} from "../chapter.js";
+import {readChapters} from "../chapters.js";
+import {projectAt} from "../files.js";
+import {linkFolders} from "../linkFolders.js";
+import {ROOT} from "./root.js";
+import {checkTypes} from "./types.js";
+
+linkFolders(ROOT);
+const chapters = await readChapters(projectAt(ROOT));
+const mistakes = sortErrors([...chapters.flatMap(({errors}) => errors), ...checkTypes(chapters)]);
+for (const mistake of mistakes) console.error(formatError(mistake));
+const cells = chapters.reduce((sum, chapter) => sum + chapter.cells.length, 0);
+console.log(`${chapters.length} chapters, ${cells} cells, ${mistakes.length} mistakes`);
+process.exitCode = mistakes.length > 0 ? 1 : 0;

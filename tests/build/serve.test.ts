@@ -1,0 +1,141 @@
+/** The running server: a page in a real browser follows every kind of change without a restart. */
+import {rmSync, utimesSync} from "node:fs";
+import {createServer} from "node:http";
+import {type Browser, chromium, type Page} from "playwright-core";
+import {afterAll, beforeAll, describe, expect, test} from "vitest";
+import {CHAPTER, Running, TestProject} from "./project.js";
+
+let project: TestProject;
+let running: Running;
+let browser: Browser;
+let page: Page;
+let address: string;
+
+beforeAll(async () => {
+  project = new TestProject();
+  running = new Running(project.start(["src/build/start.mjs", "--port", "0"]));
+  [, address] = await running.prints(/The book is at (http:\S+)/);
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
+  });
+  page = await browser.newPage();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await running?.stop();
+  project?.remove();
+});
+
+/** Opens the chapter, and marks the page so that a reload would show. */
+async function open(): Promise<void> {
+  project.write("chapters/01-perceptron.mdx", CHAPTER);
+  await page.goto(`${address}chapters/01-perceptron`);
+  await page.getByText("value is 42").waitFor();
+  await page.evaluate("window.kept = true");
+  // The page only hears of changes once its socket has said hello.
+  await page.waitForTimeout(300);
+}
+
+const kept = () => page.evaluate("window.kept === true");
+
+describe("a page that is open", () => {
+  test("loads nothing from elsewhere and follows its cells", async () => {
+    const elsewhere: string[] = [];
+    page.on("request", (request) => {
+      if (!request.url().startsWith(address)) elsewhere.push(request.url());
+    });
+    await open();
+    await page.getByText("first words").waitFor();
+    expect(await page.locator('[data-cell="plot"] svg').count()).toBe(1);
+    expect(await page.locator("html").getAttribute("lang")).toBe("en");
+    expect(await page.locator('meta[name="viewport"]').getAttribute("content")).not.toContain(
+      "maximum-scale",
+    );
+    expect(elsewhere.filter((url) => /^https?:/.test(url))).toEqual([]);
+  });
+
+  test("shows changed prose in place", async () => {
+    await open();
+    project.write("chapters/01-perceptron.mdx", CHAPTER.replace("Some prose", "Other prose"));
+    await page.getByText("Other prose").waitFor({timeout: 5000});
+    expect(await kept()).toBe(true);
+  });
+
+  test("reruns a changed cell", async () => {
+    await open();
+    project.write("chapters/01-perceptron.mdx", CHAPTER.replace("answer + 1", "answer + 2"));
+    await page.getByText("value is 43").waitFor({timeout: 5000});
+    expect(await kept()).toBe(true);
+  });
+
+  test("reruns cells when the library changes", async () => {
+    await open();
+    project.write("lib/answer.ts", "export const answer: number = 6;\n");
+    await page.getByText("value is 7").waitFor({timeout: 5000});
+    expect(await kept()).toBe(true);
+    project.write("lib/answer.ts", "export const answer: number = 41;\n");
+    await page.getByText("value is 42").waitFor({timeout: 5000});
+  });
+
+  test("shows changed data", async () => {
+    await open();
+    project.write("data/words.txt", "second words");
+    await page.getByText("second words").waitFor({timeout: 5000});
+    expect(await kept()).toBe(true);
+    project.write("data/words.txt", "first words");
+  });
+
+  test("shows a mistake where it is, and keeps the rest", async () => {
+    await open();
+    const broken = CHAPTER.replace("Some prose", "<Nte>Some prose</Nte>");
+    project.write("chapters/01-perceptron.mdx", broken);
+    await running.prints(/chapters\/01-perceptron\.mdx:7:1 There is no component <Nte>/);
+    const box = page.locator('[data-error="chapters/01-perceptron.mdx:7:1"]');
+    await box.waitFor({timeout: 5000});
+    expect(await box.textContent()).toContain("There is no component <Nte>");
+    await page.getByText("value is 42").waitFor();
+    project.write("chapters/01-perceptron.mdx", CHAPTER);
+    await box.waitFor({state: "detached", timeout: 5000});
+    await running.prints(/01-perceptron\.mdx has no mistakes any more/);
+  });
+
+  test("lists a new chapter, and forgets a deleted one", async () => {
+    await open();
+    const chapter = "---\nnumber: 2\ntitle: A New Chapter\ntagline: New.\n---\n\nHello.\n";
+    project.write("chapters/02-new.mdx", chapter);
+    const link = page.locator("#observablehq-sidebar").getByText("2. A New Chapter");
+    await link.waitFor({timeout: 5000});
+    expect((await page.request.get(`${address}chapters/02-new`)).status()).toBe(200);
+    rmSync(project.path("chapters/02-new.mdx"));
+    await link.waitFor({state: "detached", timeout: 5000});
+    expect((await page.request.get(`${address}chapters/02-new`)).status()).toBe(404);
+  });
+
+  test("survives a broken library file", async () => {
+    await open();
+    project.write("lib/answer.ts", "export const answer: = ;\n");
+    await page.waitForTimeout(500);
+    expect((await page.request.get(address)).status()).toBe(200);
+    project.write("lib/answer.ts", "export const answer: number = 41;\n");
+    utimesSync(project.path("chapters/01-perceptron.mdx"), new Date(), new Date());
+    await page.goto(`${address}chapters/01-perceptron`);
+    await page.getByText("value is 42").waitFor({timeout: 5000});
+  });
+});
+
+describe("ports", () => {
+  test("a port that was asked for and is taken gives one clear error", async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const {port} = other.address() as {port: number};
+    const second = new Running(project.start(["src/build/start.mjs"], {PORT: String(port)}));
+    await second.prints(
+      new RegExp(`^Port ${port} is in use\\. Choose another one with --port\\.\n`, "m"),
+    );
+    await new Promise((done) => second.child.once("close", done));
+    expect(second.child.exitCode).toBe(1);
+    other.close();
+  });
+});

@@ -1,0 +1,73 @@
+/** Every chapter: it compiles, its cells have correct types, they run, and it learns what it says. */
+import {afterAll, beforeAll, describe, expect, test} from "vitest";
+import {formatError, type Learns} from "../../src/build/chapter.js";
+import {readChapters} from "../../src/build/chapters.js";
+import {ROOT} from "../../src/build/check/root.js";
+import {type OpenedChapter, openChapter} from "../../src/build/check/run.js";
+import {checkTypes} from "../../src/build/check/types.js";
+import {projectAt} from "../../src/build/files.js";
+import {linkFolders} from "../../src/build/linkFolders.js";
+import {cellProblems, learn} from "./helper.js";
+
+/** Training takes its time; a runaway shall not take the day. */
+const TRAINING = 600_000;
+
+/** All seeds of a promise when asked for (npm run test:learning), otherwise the first. */
+const seedsOf = ({seeds}: Learns): readonly number[] =>
+  process.env.LEARNING === "all" ? seeds : seeds.slice(0, 1);
+
+linkFolders(ROOT);
+const chapters = await readChapters(projectAt(ROOT));
+
+test("there are chapters", () => {
+  expect(chapters.length).toBeGreaterThan(0);
+});
+
+test.each(chapters)("$slug compiles without a mistake", ({errors}) => {
+  expect(errors.map(formatError)).toEqual([]);
+});
+
+test("the types of all cells are correct", () => {
+  expect(checkTypes(chapters).map(formatError)).toEqual([]);
+});
+
+describe.each(chapters)("$slug", ({file, frontMatter: {learns}}) => {
+  const variants = groupByOverrides(learns);
+
+  describe.each(variants)("$name", ({overrides, promises}) => {
+    let page: OpenedChapter;
+    beforeAll(async () => {
+      page = await openChapter(file, {overrides});
+    }, TRAINING);
+    afterAll(() => page?.dispose());
+
+    test("every cell runs", () => {
+      expect(cellProblems(page)).toEqual([]);
+    });
+
+    for (const promise of promises) {
+      for (const seed of seedsOf(promise)) {
+        const title = `run ${promise.run} keeps its word on ${promise.metric}, seed ${seed}`;
+        test(title, {timeout: TRAINING}, async ({task}) => {
+          const outcome = await learn(page, promise, seed);
+          Object.assign(task.meta, {measured: outcome.text});
+          expect(outcome.kept, `measured ${outcome.text} ${promise.why ?? ""}`).toBe(true);
+        });
+      }
+    }
+  });
+});
+
+/** The chapter as it stands, and each deliberately damaged variant that its promises speak of. */
+function groupByOverrides(learns: readonly Learns[]) {
+  const groups = new Map<string, {name: string; overrides: Learns["with"]; promises: Learns[]}>();
+  groups.set("{}", {name: "as it stands", overrides: {}, promises: []});
+  for (const promise of learns) {
+    const overrides = promise.with ?? {};
+    const key = JSON.stringify(overrides);
+    const name = `with ${key}`;
+    if (!groups.has(key)) groups.set(key, {name, overrides, promises: []});
+    groups.get(key)?.promises.push(promise);
+  }
+  return [...groups.values()];
+}
