@@ -7,7 +7,7 @@ import ts from "typescript";
 /** The book's own import names, and the files of the site behind them. */
 export const BOOK_IMPORTS: Readonly<Record<string, string>> = {
   nnlive: "/client/nnlive.js",
-  "nnlive/data": "/data/index.js",
+  "nnlive/data": "/client/data.js",
   "nnlive/views": "/views/index.js",
 };
 

@@ -1,6 +1,7 @@
 /** The settings of the site for Observable Framework. */
 import {existsSync} from "node:fs";
 import {join} from "node:path";
+import {THEME_BOOT} from "../client/themeBoot.js";
 import type {Project} from "./files.js";
 import {CONTENTS_MARK, renderContents} from "./frontPage.js";
 import {KATEX_FOLDER} from "./katexFiles.js";
@@ -36,9 +37,11 @@ export function siteSettings(project: Project, {extensions = false, output}: Sit
     globalStylesheets: [],
     ...(style && {style: "style/index.css"}),
     head: [
+      `<script>${THEME_BOOT}</script>`,
       `<link rel="stylesheet" href="/${KATEX_FOLDER}/katex.css">`,
       page ? '<script type="module" src="/client/page.js"></script>' : "",
     ].join(""),
+    header: `<a class="site-name" href="/">${TITLE}</a>`,
     footer: `${TITLE} runs in your browser. Nothing is sent anywhere.`,
     markdownIt(md: MarkdownIt) {
       md.core.ruler.before("normalize", "contents", (state) => {

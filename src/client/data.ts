@@ -1,0 +1,18 @@
+/**
+ * The data sets in the page: what a cell imports from "nnlive/data". Files are named one by one and in
+ * full, because that is how Framework knows which to publish, and under which hash.
+ */
+import "./nnlive.js";
+import {FileAttachment} from "observablehq:stdlib";
+import {setFileSource, setProgressHandler} from "../data/index.js";
+import {showDownload} from "./download.js";
+
+const FILES = new Map([
+  ["mnist/images-10000x28x28.u8.gz", FileAttachment("../data/mnist/images-10000x28x28.u8.gz")],
+  ["mnist/labels-10000.u8.gz", FileAttachment("../data/mnist/labels-10000.u8.gz")],
+]);
+
+setFileSource((name) => FILES.get(name));
+setProgressHandler(showDownload);
+
+export * from "../data/index.js";

@@ -1,0 +1,20 @@
+/** What the page takes from Observable Framework by its own import names. */
+declare module "observablehq:client" {
+  export function define(cell: {
+    id: string;
+    inputs?: string[];
+    outputs?: string[];
+    body: (...inputs: never[]) => unknown;
+  }): void;
+}
+
+declare module "observablehq:stdlib" {
+  export interface AttachedFile {
+    readonly name: string;
+    readonly size: number;
+    readonly href: string;
+    url(): Promise<string>;
+    stream(): Promise<ReadableStream<Uint8Array>>;
+  }
+  export function FileAttachment(name: string): AttachedFile;
+}

@@ -1,0 +1,19 @@
+/**
+ * Runs on every page, before its cells: the theme's button, the state and the Run buttons of cells.
+ *
+ * What lives in this folder runs in the page and nowhere else. nnlive.ts is what cells import as
+ * "nnlive", data.ts as "nnlive/data"; runtime.ts alone looks into Framework.
+ */
+import {supportsSimd} from "../views/simd.js";
+import {tendCells} from "./cells.js";
+import {showNotice} from "./notice.js";
+import {addThemeToggle} from "./theme.js";
+
+const header = document.querySelector("#observablehq-header");
+if (header) addThemeToggle(header);
+
+document.querySelector("#observablehq-sidebar-toggle")?.setAttribute("aria-label", "Chapters");
+
+if (!supportsSimd() && document.querySelector("[data-cell]")) showNotice();
+
+tendCells();

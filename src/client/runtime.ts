@@ -1,0 +1,109 @@
+/**
+ * The one file with private access to Framework's runtime. It finds the variables behind each cell,
+ * tells when they compute, and makes a cell run again. Names that begin with `_` are internals of
+ * @observablehq/runtime 6 and of Framework 1.13's client; no other file may use them.
+ */
+import {define} from "observablehq:client";
+
+export type CellActivity = "running" | "idle" | "error";
+
+/** Hears of a cell's element when one of its variables begins, succeeds or fails. */
+export type ActivityListener = (cell: HTMLElement, activity: CellActivity) => void;
+
+interface Observer {
+  _node?: Element;
+  pending?: () => void;
+  fulfilled?: (value: unknown) => void;
+  rejected?: (error: unknown) => void;
+}
+
+interface Variable {
+  readonly _observer: Observer | symbol;
+  readonly _module: {_runtime: Runtime};
+  readonly _promise: Promise<unknown>;
+}
+
+interface Runtime {
+  readonly _variables: Set<Variable>;
+  readonly _updates: Set<Variable>;
+  _compute(): Promise<void>;
+}
+
+type Root = Comment & {_nodes?: Node[]; _expanded?: unknown};
+
+/** The comment behind which Framework puts a cell's output, named by the cell's hash. */
+const ROOT = /^:([0-9a-f]{8}(?:-\d+)?):$/;
+
+let runtime: Promise<Runtime> | undefined;
+
+/** Calls `listener` for every cell of the page from now on. Does nothing on a page without cells. */
+export async function watchActivity(listener: ActivityListener): Promise<void> {
+  const {_variables} = await findRuntime();
+  for (const variable of _variables) watchVariable(variable, listener);
+}
+
+/** Runs a cell again: what it showed is replaced, and the cells that use its values follow. */
+export async function runAgain(cell: HTMLElement): Promise<void> {
+  const {_variables, _updates, _compute} = await findRuntime();
+  for (const variable of _variables) if (cellOf(variable) === cell) _updates.add(variable);
+  await _compute.call(await findRuntime());
+}
+
+function watchVariable(variable: Variable, listener: ActivityListener): void {
+  const cell = cellOf(variable);
+  const observer = variable._observer;
+  if (!cell || typeof observer === "symbol") return;
+  const {pending, fulfilled, rejected} = observer;
+  observer.pending = () => {
+    listener(cell, "running");
+    pending?.call(observer);
+  };
+  observer.fulfilled = (value) => {
+    listener(cell, "idle");
+    fulfilled?.call(observer, value);
+  };
+  observer.rejected = (error) => {
+    listener(cell, "error");
+    rejected?.call(observer, error);
+  };
+  // It may have begun before anybody watched.
+  listener(cell, "running");
+  variable._promise.then(
+    () => listener(cell, "idle"),
+    () => listener(cell, "error"),
+  );
+}
+
+function cellOf({_observer}: Variable): HTMLElement | null {
+  if (typeof _observer === "symbol") return null;
+  return _observer._node?.closest<HTMLElement>("[data-cell]") ?? null;
+}
+
+/**
+ * Framework exports no runtime. A probe gets hold of it: a variable that takes the builtin `@variable`,
+ * which is the variable itself. A variable needs a root; the probe borrows the first cell's, and leaves
+ * the list of what that root shows as it was.
+ */
+function findRuntime(): Promise<Runtime> {
+  runtime ??= new Promise((resolve) => {
+    const root = findRoot();
+    if (!root) return;
+    const id = (ROOT.exec(root.data) as RegExpExecArray)[1];
+    const {_nodes, _expanded} = root;
+    define({
+      id,
+      inputs: ["@variable"],
+      body: (variable: Variable) => resolve(variable._module._runtime),
+    });
+    Object.assign(root, {_nodes, _expanded});
+  });
+  return runtime;
+}
+
+function findRoot(): Root | undefined {
+  const nodes = document.createNodeIterator(document.body, NodeFilter.SHOW_COMMENT);
+  for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
+    if (ROOT.test((node as Comment).data)) return node as Root;
+  }
+  return undefined;
+}
