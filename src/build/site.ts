@@ -9,6 +9,10 @@ import {listPages, sidebarOf} from "./pages.js";
 
 export const TITLE = "Neural Networks, Live";
 
+/** Three units in a row, drawn in the page: hosts are not asked for a file. */
+const ICON =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M3 4l10 4-10 4' fill='none' stroke='%231f66ad' stroke-width='1.5'/%3E%3Ccircle cx='3' cy='4' r='2.6' fill='%231f66ad'/%3E%3Ccircle cx='3' cy='12' r='2.6' fill='%231f66ad'/%3E%3Ccircle cx='13' cy='8' r='2.6' fill='%23c4560a'/%3E%3C/svg%3E";
+
 /** What the settings need of markdown-it, which Framework hands over. */
 interface MarkdownIt {
   core: {ruler: {before(rule: string, name: string, step: (state: {src: string}) => void): void}};
@@ -37,6 +41,7 @@ export function siteSettings(project: Project, {extensions = false, output}: Sit
     globalStylesheets: [],
     ...(style && {style: "style/index.css"}),
     head: [
+      `<link rel="icon" href="${ICON}">`,
       `<script>${THEME_BOOT}</script>`,
       `<link rel="stylesheet" href="/${KATEX_FOLDER}/katex.css">`,
       page ? '<script type="module" src="/client/page.js"></script>' : "",

@@ -3,7 +3,6 @@
  * calls back to draw the rest. Nothing here knows about runs.
  */
 import {html, setAttributes, setText, svg} from "./dom.js";
-import {formatNumber} from "./format.js";
 import type {Scale} from "./scale.js";
 
 export interface Chart {
@@ -109,7 +108,7 @@ export function makeChart(options: ChartOptions): Chart {
           {
             class: "chart-label",
             x: (box.left + box.right) / 2,
-            y: size().height - 6,
+            y: size().height - 9,
             "text-anchor": "middle",
           },
           options.xLabel,
@@ -136,7 +135,7 @@ type Box = ReturnType<Chart["inner"]>;
 
 function xTicks(scale: Scale, box: Box): SVGElement[] {
   const count = Math.max(2, Math.floor((box.right - box.left) / 80));
-  return scale.ticks(count).flatMap((value) => [
+  return scale.ticks(count).flatMap(({value, label}) => [
     svg("line", {
       class: "chart-tick",
       x1: scale(value),
@@ -147,14 +146,14 @@ function xTicks(scale: Scale, box: Box): SVGElement[] {
     svg(
       "text",
       {class: "chart-tick-label", x: scale(value), y: box.bottom + 17, "text-anchor": "middle"},
-      formatNumber(value),
+      label,
     ),
   ]);
 }
 
 function yTicks(scale: Scale, box: Box): SVGElement[] {
   const count = Math.max(2, Math.floor((box.bottom - box.top) / 40));
-  return scale.ticks(count).flatMap((value) => [
+  return scale.ticks(count).flatMap(({value, label}) => [
     svg("line", {
       class: "chart-grid",
       x1: box.left,
@@ -171,7 +170,7 @@ function yTicks(scale: Scale, box: Box): SVGElement[] {
         dy: "0.32em",
         "text-anchor": "end",
       },
-      formatNumber(value),
+      label,
     ),
   ]);
 }

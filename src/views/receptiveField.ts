@@ -32,10 +32,8 @@ interface Span {
 }
 
 export function receptiveField({layers, side = 28, image}: ReceptiveFieldOptions): HTMLElement {
-  const sides = layers.reduce(
-    (all, layer) => [...all, sideAfter(all[all.length - 1], layer)],
-    [side],
-  );
+  const sides = [side];
+  for (const layer of layers) sides.push(sideAfter(sides[sides.length - 1], layer));
   const names = ["input", ...layers.map(({name}) => name)];
   const planes: PixelPlane[] = sides.map((units, level) =>
     pixelPlane({

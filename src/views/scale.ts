@@ -1,11 +1,17 @@
 /** Scales from data to pixels, and round numbers for their ticks. */
+import {formatNumber} from "./format.js";
 
 export interface Scale {
   (value: number): number;
   readonly domain: readonly [number, number];
   readonly range: readonly [number, number];
-  /** About `count` round values inside the domain. */
-  ticks(count: number): number[];
+  /** About `count` round values inside the domain, with their labels. */
+  ticks(count: number): Tick[];
+}
+
+export interface Tick {
+  value: number;
+  label: string;
 }
 
 export type ScaleKind = "linear" | "log";
@@ -26,8 +32,22 @@ export function makeScale(
     domain: [low, high] as const,
     range,
     ticks: (count: number) =>
-      kind === "log" ? logTicks(low, high, count) : linearTicks(low, high, count),
+      label(kind === "log" ? logTicks(low, high, count) : linearTicks(low, high, count), kind),
   });
+}
+
+/** The labels of a linear axis show as many decimals as the one that needs most. */
+function label(values: number[], kind: ScaleKind): Tick[] {
+  const decimals = Math.max(0, ...values.map((value) => decimalsOf(value)));
+  return values.map((value) => {
+    const plain = kind === "linear" && Math.abs(value) < 10000 && decimals <= 4;
+    const text = plain ? value.toFixed(decimals).replace("-", "−") : formatNumber(value, 1);
+    return {value, label: text};
+  });
+}
+
+function decimalsOf(value: number): number {
+  return /\.(\d+)$/.exec(String(Math.abs(value)))?.[1].length ?? 0;
 }
 
 /** Round values (1, 2 or 5 times a power of ten) from `low` to `high`, about `count` of them. */
