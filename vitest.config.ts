@@ -12,8 +12,8 @@ const alias = [
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    globalSetup: "tests/setup/prepare.ts",
+    reporters: ["default", "./tests/setup/report.ts"],
     projects: [
       {
         resolve: {alias},

@@ -47,7 +47,10 @@ export class TestProject {
       cpSync(join(CHECKOUT, name), join(this.directory, name));
     }
     cpSync(join(CHECKOUT, "src/build"), join(this.directory, "src/build"), {recursive: true});
-    cpSync(join(CHECKOUT, "src/index.md"), join(this.directory, "src/index.md"));
+    for (const name of ["src/index.md", "src/client/themeBoot.ts"]) {
+      mkdirSync(dirname(this.path(name)), {recursive: true});
+      cpSync(join(CHECKOUT, name), this.path(name));
+    }
     symlinkSync(join(CHECKOUT, "node_modules"), join(this.directory, "node_modules"), "junction");
     this.write("lib/answer.ts", "export const answer: number = 41;\n");
     this.write("data/words.txt", "first words");

@@ -28,14 +28,21 @@ afterAll(async () => {
   project?.remove();
 });
 
-/** Opens the chapter, and marks the page so that a reload would show. */
+/** Resolves when the page and the server agree on what is shown: from then on changes arrive. */
+function welcome(): Promise<unknown> {
+  return page.waitForEvent("console", {predicate: (m) => /type: welcome/.test(m.text())});
+}
+
+/** Opens the chapter as it was at first, and marks the page so that a reload would show. */
 async function open(): Promise<void> {
   project.write("chapters/01-perceptron.mdx", CHAPTER);
-  await page.goto(`${address}chapters/01-perceptron`);
+  const url = `${address}chapters/01-perceptron`;
+  await expect.poll(async () => (await page.request.get(url)).text()).toMatch(/Some prose with/);
+  const ready = welcome();
+  await page.goto(url);
   await page.getByText("value is 42").waitFor();
+  await ready;
   await page.evaluate("window.kept = true");
-  // The page only hears of changes once its socket has said hello.
-  await page.waitForTimeout(300);
 }
 
 const kept = () => page.evaluate("window.kept === true");
@@ -48,7 +55,7 @@ describe("a page that is open", () => {
     });
     await open();
     await page.getByText("first words").waitFor();
-    expect(await page.locator('[data-cell="plot"] svg').count()).toBe(1);
+    expect(await page.locator('[data-cell="plot"] .cell-output svg').count()).toBe(1);
     expect(await page.locator("html").getAttribute("lang")).toBe("en");
     expect(await page.locator('meta[name="viewport"]').getAttribute("content")).not.toContain(
       "maximum-scale",
@@ -104,9 +111,11 @@ describe("a page that is open", () => {
   test("lists a new chapter, and forgets a deleted one", async () => {
     await open();
     const chapter = "---\nnumber: 2\ntitle: A New Chapter\ntagline: New.\n---\n\nHello.\n";
-    project.write("chapters/02-new.mdx", chapter);
     const link = page.locator("#observablehq-sidebar").getByText("2. A New Chapter");
+    const reloaded = welcome();
+    project.write("chapters/02-new.mdx", chapter);
     await link.waitFor({timeout: 5000});
+    await reloaded;
     expect((await page.request.get(`${address}chapters/02-new`)).status()).toBe(200);
     rmSync(project.path("chapters/02-new.mdx"));
     await link.waitFor({state: "detached", timeout: 5000});

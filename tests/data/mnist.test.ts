@@ -1,5 +1,6 @@
 import {createHash} from "node:crypto";
 import {readFileSync} from "node:fs";
+import {gunzipSync} from "node:zlib";
 import {beforeAll, expect, test} from "vitest";
 import {type Mnist, mnist} from "../../data/index.js";
 import "../../lib/node.js";
@@ -33,9 +34,8 @@ test("shapes and types", async () => {
 test("tensors hold the bytes, pixels scaled to 0..1", async () => {
   const values = await digits.test.images.data();
   const expected = Float32Array.from(digits.test.pixels, (x) => x / 255);
-  expect(values).toEqual(expected);
-  expect(Math.max(...values)).toBe(1);
-  expect(Math.min(...values)).toBe(0);
+  expect(Buffer.from(values.buffer).equals(Buffer.from(expected.buffer))).toBe(true);
+  expect(expected.includes(1)).toBe(true);
   expect(await digits.test.labels.data()).toEqual(Int32Array.from(digits.test.classes));
 });
 
@@ -54,27 +54,16 @@ test("training digits are mixed: any 500 in a row hold every class", () => {
 });
 
 test("each image keeps its label", () => {
-  const read = (name: string) => readFileSync(new URL(`../../data/mnist/${name}`, import.meta.url));
-  return Promise.all([
-    new Response(
-      new Blob([read("images-10000x28x28.u8.gz")]).stream().pipeThrough(gunzip()),
-    ).arrayBuffer(),
-    new Response(
-      new Blob([read("labels-10000.u8.gz")]).stream().pipeThrough(gunzip()),
-    ).arrayBuffer(),
-  ]).then(([pixels, labels]) => {
-    const all = images({pixels: new Uint8Array(pixels)});
-    const labelOf = new Map(all.map((image, i) => [image, new Uint8Array(labels)[i]]));
-    expect(labelOf.size).toBe(10_000);
-    expect(images(digits.train).map((image) => labelOf.get(image))).toEqual([
-      ...digits.train.classes,
-    ]);
-    expect(images(digits.test).map((image) => labelOf.get(image))).toEqual([
-      ...digits.test.classes,
-    ]);
-  });
+  const read = (name: string) =>
+    gunzipSync(readFileSync(new URL(`../../data/mnist/${name}`, import.meta.url)));
+  const labels = read("labels-10000.u8.gz");
+  const all = images({pixels: read("images-10000x28x28.u8.gz")});
+  const labelOf = new Map(all.map((image, i) => [image, labels[i]]));
+  expect(labelOf.size).toBe(10_000);
+  for (const part of [digits.train, digits.test]) {
+    expect(images(part).map((image) => labelOf.get(image))).toEqual([...part.classes]);
+  }
 });
-const gunzip = () => new DecompressionStream("gzip");
 
 test("a seed gives the same digits, another seed others; the test set does not depend on train", async () => {
   const again = await mnist({train: 1000, test: 1000, seed: 1});

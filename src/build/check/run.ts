@@ -135,6 +135,7 @@ class HeadlessPage implements OpenedChapter {
       return value;
     };
     const enter = (state: CellState) => this.cellStates.set(cell.id, state);
+    enter({state: "running"});
     const first = new Promise<void>((resolve) => {
       const observer = {
         pending: () => {

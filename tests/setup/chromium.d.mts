@@ -1,0 +1,3 @@
+export function findChromium(): string | undefined;
+export function installChromium(): string | undefined;
+export function chromiumVersion(path: string): string;
