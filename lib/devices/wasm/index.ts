@@ -1,0 +1,140 @@
+/**
+ * The wasm device: AssemblyScript kernels (kernels/) on one linear memory (heap.ts). The other files
+ * of this folder hold the rows by family: each turns the views of a call into addresses and strides,
+ * picks the kernel that fits, and copies first where none does. All is synchronous and
+ * deterministic: the same calls give the same bits in every engine.
+ */
+import type {Attributes, BufferId, Device, DType, TypedArray, View} from "../device.js";
+import {convolutions} from "./conv.js";
+import {elementwise} from "./elementwise.js";
+import {Heap} from "./heap.js";
+import {indexing} from "./indexing.js";
+import {losses} from "./loss.js";
+import {type Kernels, Machine, type Row} from "./machine.js";
+import {products} from "./matmul.js";
+import {optimizers} from "./optimizers.js";
+import {pools} from "./pool.js";
+import {random} from "./random.js";
+import {reductions} from "./reduce.js";
+import {expectSimd} from "./support.js";
+
+export {simdSupported} from "./support.js";
+
+const rows: ReadonlyMap<string, Row> = new Map(
+  [
+    elementwise,
+    reductions,
+    products,
+    convolutions,
+    pools,
+    indexing,
+    losses,
+    optimizers,
+    random,
+  ].flatMap((family) => Object.entries(family)),
+);
+
+interface Block {
+  address: number;
+  length: number;
+}
+
+export class WasmDevice implements Device {
+  readonly name = "wasm";
+  readonly label = "CPU, WASM SIMD";
+  readonly #machine: Machine;
+  readonly #blocks: (Block | undefined)[] = [undefined];
+  readonly #freeIds: BufferId[] = [];
+  #elements = 0;
+
+  constructor(instance: WebAssembly.Instance) {
+    const memory = instance.exports.memory as WebAssembly.Memory;
+    const kernels = instance.exports as Kernels;
+    // Addresses come back as signed 32-bit integers.
+    const heap = new Heap(memory, kernels.heapStart() >>> 0);
+    this.#machine = new Machine(kernels, memory, heap, (buffer) => this.#block(buffer).address);
+  }
+
+  allocate(length: number): BufferId {
+    const address = this.#machine.heap.allocate(length * 4);
+    const id = this.#freeIds.pop() ?? this.#blocks.length;
+    this.#blocks[id] = {address, length};
+    this.#elements += length;
+    return id;
+  }
+
+  write(buffer: BufferId, data: TypedArray): void {
+    const {address, length} = this.#block(buffer);
+    if (data.length > length) {
+      throw new RangeError(`${data.length} elements do not fit into a buffer of ${length}.`);
+    }
+    if (data instanceof Int32Array) this.#machine.ints(address, data.length).set(data);
+    else this.#machine.floats(address, data.length).set(data);
+  }
+
+  run(
+    operation: string,
+    inputs: readonly View[],
+    outputs: readonly View[],
+    attributes: Attributes,
+    scalars: readonly number[],
+  ): void {
+    const row = rows.get(operation);
+    if (!row) throw new Error(`The wasm device has no operation “${operation}”.`);
+    try {
+      row(this.#machine, inputs, outputs, attributes, scalars);
+    } finally {
+      this.#machine.releaseTemporaries();
+    }
+  }
+
+  async read(buffer: BufferId, length: number, dtype: DType): Promise<TypedArray> {
+    const {address} = this.#block(buffer);
+    // Before the first await: the caller may free the buffer at once.
+    return dtype === "int32"
+      ? this.#machine.ints(address, length).slice()
+      : this.#machine.floats(address, length).slice();
+  }
+
+  free(buffer: BufferId): void {
+    const {address, length} = this.#block(buffer);
+    this.#machine.heap.free(address, length * 4);
+    this.#blocks[buffer] = undefined;
+    this.#freeIds.push(buffer);
+    this.#elements -= length;
+  }
+
+  async synchronize(): Promise<void> {}
+
+  dispose(): void {
+    this.#blocks.length = 1;
+    this.#freeIds.length = 0;
+    this.#elements = 0;
+  }
+
+  memory(): {buffers: number; elements: number; bytes: number} {
+    const buffers = this.#blocks.length - 1 - this.#freeIds.length;
+    return {buffers, elements: this.#elements, bytes: this.#machine.memory.buffer.byteLength};
+  }
+
+  #block(buffer: BufferId): Block {
+    const block = this.#blocks[buffer];
+    if (!block) throw new Error(`Buffer ${buffer} is not allocated.`);
+    return block;
+  }
+}
+
+/**
+ * A device of its own memory, at once: for Node and for workers (a page's own thread refuses to
+ * compile modules synchronously when they are large).
+ *
+ * @param bytes the compiled kernels, generated/kernels.wasm
+ * @throws Error when there is no WebAssembly SIMD
+ */
+export function createWasmDevice(bytes: BufferSource): WasmDevice {
+  expectSimd();
+  const abort = () => {
+    throw new Error("A kernel aborted.");
+  };
+  return new WasmDevice(new WebAssembly.Instance(new WebAssembly.Module(bytes), {env: {abort}}));
+}

@@ -1,0 +1,129 @@
+/** Softmax over contiguous rows, and the cross-entropy loss built on it. Never in place. */
+import {Reduction} from "./codes";
+import * as math from "./math";
+import {extremeOf} from "./reduce";
+
+/** y[i] = e^(x[i] - largest); returns the sum. */
+// @ts-expect-error: decorator
+@inline function exponentials(x: usize, y: usize, count: i32, largest: f32): f64 {
+  const shift = f32x4.splat(largest);
+  const end = x + ((<usize>count) << 2);
+  let a = f32x4.splat(0);
+  let b = a;
+  for (; x + 32 <= end; x += 32, y += 32) {
+    const p = math.exp(f32x4.sub(v128.load(x), shift));
+    const q = math.exp(f32x4.sub(v128.load(x, 16), shift));
+    v128.store(y, p);
+    v128.store(y, q, 16);
+    a = f32x4.add(a, p);
+    b = f32x4.add(b, q);
+  }
+  let total: f64 = 0;
+  for (; x < end; x += 4, y += 4) {
+    const value = f32x4.extract_lane(math.exp(f32x4.sub(v128.load32_splat(x), shift)), 0);
+    store<f32>(y, value);
+    total += <f64>value;
+  }
+  a = f32x4.add(a, b);
+  return (
+    total +
+    (<f64>f32x4.extract_lane(a, 0) +
+      <f64>f32x4.extract_lane(a, 1) +
+      (<f64>f32x4.extract_lane(a, 2) + <f64>f32x4.extract_lane(a, 3)))
+  );
+}
+
+// @ts-expect-error: decorator
+@inline function scaleRow(y: usize, count: i32, total: f64): void {
+  const scale = f32x4.splat(<f32>(1 / total));
+  const end = y + ((<usize>count) << 2);
+  for (; y + 16 <= end; y += 16) v128.store(y, f32x4.mul(v128.load(y), scale));
+  for (; y < end; y += 4) store<f32>(y, load<f32>(y) * f32x4.extract_lane(scale, 0));
+}
+
+// @ts-expect-error: decorator
+@inline function naturalLog(value: f32): f32 {
+  return f32x4.extract_lane(math.log(f32x4.splat(value)), 0);
+}
+
+export function softmax(x: usize, rowStride: usize, y: usize, rows: i32, columns: i32): void {
+  for (let row = 0; row < rows; ++row) {
+    const largest = extremeOf(Reduction.max, x, columns);
+    scaleRow(y, columns, exponentials(x, y, columns, largest));
+    x += rowStride;
+    y += (<usize>columns) << 2;
+  }
+}
+
+/** y = x - largest - log(sum of e^(x - largest)). */
+export function logSoftmax(x: usize, rowStride: usize, y: usize, rows: i32, columns: i32): void {
+  for (let row = 0; row < rows; ++row) {
+    const largest = extremeOf(Reduction.max, x, columns);
+    const logTotal = naturalLog(<f32>exponentials(x, y, columns, largest));
+    const a = f32x4.splat(largest);
+    const b = f32x4.splat(logTotal);
+    const end = y + ((<usize>columns) << 2);
+    let from = x;
+    for (; y < end; y += 16, from += 16) {
+      v128.store(y, f32x4.sub(f32x4.sub(v128.load(from), a), b));
+    }
+    y = end;
+    x += rowStride;
+  }
+}
+
+/**
+ * Mean of -log softmax(logits)[label] over the rows, and the softmax itself, which the gradient
+ * needs. Returns -1 or the row whose label is no column.
+ */
+export function crossEntropy(
+  logits: usize,
+  rowStride: usize,
+  labels: usize,
+  rows: i32,
+  columns: i32,
+  loss: usize,
+  probabilities: usize,
+): i32 {
+  let total: f64 = 0;
+  for (let row = 0; row < rows; ++row) {
+    const label = load<i32>(labels + ((<usize>row) << 2));
+    if (<u32>label >= <u32>columns) return row;
+    const largest = extremeOf(Reduction.max, logits, columns);
+    const sum = exponentials(logits, probabilities, columns, largest);
+    scaleRow(probabilities, columns, sum);
+    const chosen = load<f32>(logits + ((<usize>label) << 2));
+    total += <f64>(naturalLog(<f32>sum) - (chosen - largest));
+    logits += rowStride;
+    probabilities += (<usize>columns) << 2;
+  }
+  store<f32>(loss, <f32>(total / <f64>rows));
+  return -1;
+}
+
+/** dx = (probabilities - one-hot labels) upstream / rows. */
+export function crossEntropyGradient(
+  probabilities: usize,
+  labels: usize,
+  upstream: usize,
+  rows: i32,
+  columns: i32,
+  dx: usize,
+): i32 {
+  const scale = load<f32>(upstream) / <f32>rows;
+  const factor = f32x4.splat(scale);
+  for (let row = 0; row < rows; ++row) {
+    const label = load<i32>(labels + ((<usize>row) << 2));
+    if (<u32>label >= <u32>columns) return row;
+    const end = dx + ((<usize>columns) << 2);
+    let from = probabilities;
+    for (let to = dx; to < end; to += 16, from += 16) {
+      v128.store(to, f32x4.mul(v128.load(from), factor));
+    }
+    const at = (<usize>label) << 2;
+    store<f32>(dx + at, (load<f32>(probabilities + at) - 1) * scale);
+    probabilities += (<usize>columns) << 2;
+    dx = end;
+  }
+  return -1;
+}
