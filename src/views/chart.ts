@@ -34,6 +34,8 @@ export interface ChartOptions {
   maxWidth?: number;
   canvas?: boolean;
   caption?: boolean;
+  /** The x axis counts: no ticks between whole numbers. */
+  wholeX?: boolean;
   /** Called when the width has changed; draws everything again. */
   redraw: () => void;
 }
@@ -101,7 +103,7 @@ export function makeChart(options: ChartOptions): Chart {
     axes: (x, y) => {
       const box = inner();
       axisGroup.replaceChildren(
-        ...xTicks(x, box),
+        ...xTicks(x, box, options.wholeX ?? false),
         ...yTicks(y, box),
         svg(
           "text",
@@ -133,8 +135,9 @@ export function makeChart(options: ChartOptions): Chart {
 
 type Box = ReturnType<Chart["inner"]>;
 
-function xTicks(scale: Scale, box: Box): SVGElement[] {
-  const count = Math.max(2, Math.floor((box.right - box.left) / 80));
+function xTicks(scale: Scale, box: Box, whole: boolean): SVGElement[] {
+  const room = Math.max(2, Math.floor((box.right - box.left) / 80));
+  const count = whole ? Math.min(room, scale.domain[1] - scale.domain[0]) : room;
   return scale.ticks(count).flatMap(({value, label}) => [
     svg("line", {
       class: "chart-tick",

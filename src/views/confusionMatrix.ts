@@ -65,7 +65,12 @@ export function confusionMatrix<S extends Step>(options: ConfusionMatrixOptions<
       html(
         "tr",
         {},
-        html("th", {class: "confusion-corner", scope: "col"}, "true ↓ predicted →"),
+        html(
+          "th",
+          {class: "confusion-corner", scope: "col"},
+          html("span", {}, "predicted →"),
+          html("span", {}, "true ↓"),
+        ),
         ...labels.map((label) => html("th", {scope: "col"}, label)),
       ),
     ),

@@ -50,7 +50,7 @@ export function makeCurve({kind = "linear", floor, ...options}: CurveOptions): C
     );
   };
 
-  const chart = makeChart({...options, xLabel: "step", redraw});
+  const chart = makeChart({...options, xLabel: "step", wholeX: true, redraw});
   redraw();
   return {
     element: chart.element,
@@ -61,6 +61,9 @@ export function makeCurve({kind = "linear", floor, ...options}: CurveOptions): C
     },
   };
 }
+
+/** Share of the range that stays free above the highest value. */
+const HEADROOM = 0.05;
 
 function extent(
   lines: readonly CurveLine[],
@@ -78,7 +81,7 @@ function extent(
     }
   }
   if (high === Number.NEGATIVE_INFINITY) return kind === "log" ? [0.1, 1] : [0, 1];
-  return [low, high];
+  return [low, high === floor?.[1] || kind === "log" ? high : high + (high - low) * HEADROOM];
 }
 
 /**

@@ -42,8 +42,10 @@ export function decisionLine<S extends Step>(options: DecisionLineOptions<S>): H
       height: box.bottom - box.top,
       viewBox: `${box.left} ${box.top} ${box.right - box.left} ${box.bottom - box.top}`,
     });
-    if (shown) clip.append(...lineMarks(shown, points, domain, x, y));
+    const marks = shown ? lineMarks(shown, points, domain, x, y) : undefined;
+    if (marks) clip.append(...marks.under);
     clip.append(...points.map((point) => pointMark(point, x, y)));
+    if (marks) clip.append(marks.vector);
     const mistake = shown?.mistake === undefined ? undefined : points[shown.mistake];
     if (mistake) {
       const ring = svg("circle", {class: "mistake-ring", cx: x(mistake.x), cy: y(mistake.y), r: 9});
@@ -81,9 +83,9 @@ function lineMarks(
   domain: Domain,
   x: Scales,
   y: Scales,
-): SVGElement[] {
+): {under: SVGElement[]; vector: SVGElement} | undefined {
   const norm = Math.hypot(w[0], w[1]);
-  if (norm === 0) return [];
+  if (norm === 0) return undefined;
   const unit = [w[0] / norm, w[1] / norm];
   const foot = footPoint(unit, b / norm, domain);
   const reach = 2 * Math.hypot(domain[0][1] - domain[0][0], domain[1][1] - domain[1][0]);
@@ -93,14 +95,14 @@ function lineMarks(
     y(foot[1] + unit[0] * along + unit[1] * off),
   ];
   const half = smallestMargin(points, unit, b / norm);
-  const marks: SVGElement[] = [
+  const under: SVGElement[] = [
     svg("path", {
       class: "half-plane",
       d: polygon([at(-reach, 0), at(reach, 0), at(reach, reach), at(-reach, reach)]),
     }),
   ];
   if (half > 0) {
-    marks.push(
+    under.push(
       svg("path", {
         class: "margin-band",
         d: polygon([at(-reach, -half), at(reach, -half), at(reach, half), at(-reach, half)]),
@@ -108,7 +110,7 @@ function lineMarks(
     );
   }
   const ends = [at(-reach, 0), at(reach, 0)];
-  marks.push(
+  under.push(
     svg("path", {
       class: "decision-line",
       d: linePath(
@@ -116,9 +118,8 @@ function lineMarks(
         ends.map((p) => p[1]),
       ),
     }),
-    arrow(at(0, 0), at(0, reach / 16)),
   );
-  return marks;
+  return {under, vector: arrow(at(0, 0), at(0, reach / 16))};
 }
 
 /** The point of the line nearest to the middle of the domain: there the weight vector is drawn. */

@@ -56,7 +56,7 @@ export function runPanel<S extends Step>(run: Run<S>, options: RunPanelOptions =
     restart: () => reseed(),
     reseed,
   });
-  const readout = runReadout(run);
+  const readout = runReadout(run, device);
   const curve = makeCurve({
     name: "run-curve",
     title: `Loss of ${label} by step`,
@@ -89,7 +89,6 @@ export function runPanel<S extends Step>(run: Run<S>, options: RunPanelOptions =
     message,
     alert,
     ...(withCurve ? [curve.element] : []),
-    html("p", {class: "run-foot"}, html("span", {class: "run-device"}, device)),
     readout.announcer,
   );
 
@@ -156,7 +155,7 @@ function curveLines(run: AnyRun, oldCurve: OldCurve | undefined): CurveLine[] {
 }
 
 function lastStep(run: AnyRun, oldCurve: OldCurve | undefined): number {
-  return Math.max(run.steps, oldCurve?.steps.at(-1) ?? 0);
+  return Math.max(run.state === "done" ? run.step : run.steps, oldCurve?.steps.at(-1) ?? 0);
 }
 
 /** A tab nobody looks at does not compute; it goes on where it was when the reader is back. */

@@ -13,25 +13,27 @@ export interface RunReadout {
   update(): void;
 }
 
-export function runReadout(run: AnyRun): RunReadout {
+export function runReadout(run: AnyRun, device: string): RunReadout {
   const bar = html("div", {class: "run-bar"});
   const progress = html(
     "div",
     {class: "run-progress", role: "progressbar", "aria-label": "Steps", "aria-valuemin": 0},
     bar,
   );
-  const numbers = html("dl", {class: "run-numbers"});
+  const measured = html("dl", {class: "run-measured"});
+  const pace = html("dl", {class: "run-pace"});
+  const numbers = html("div", {class: "run-numbers"}, measured, pace);
   const announcer = html("p", {class: "visually-hidden", role: "status"});
   const values = new Map<string, HTMLElement>();
   let announced = Number.NEGATIVE_INFINITY;
   let lastState = run.state;
 
-  const show = (name: string, text: string) => {
+  const show = (list: HTMLElement, name: string, text: string) => {
     let value = values.get(name);
     if (!value) {
       value = html("dd");
       values.set(name, value);
-      numbers.append(html("div", {}, html("dt", {}, name), value));
+      list.append(html("div", {}, html("dt", {}, name), value));
     }
     setText(value, text);
   };
@@ -41,17 +43,21 @@ export function runReadout(run: AnyRun): RunReadout {
     numbers,
     announcer,
     update: () => {
-      bar.style.transform = `scaleX(${run.steps > 0 ? Math.min(1, run.step / run.steps) : 0})`;
+      bar.style.transform = `scaleX(${run.state === "done" ? 1 : run.step / run.steps})`;
       setAttributes(progress, {"aria-valuemax": run.steps, "aria-valuenow": run.step});
-      show("step", `${formatCount(run.step)} / ${formatCount(run.steps)}`);
-      show("loss", formatOptional(run.loss));
-      for (const [name, value] of Object.entries(run.metrics)) show(name, formatOptional(value));
+      show(measured, "step", `${formatCount(run.step)} / ${formatCount(run.steps)}`);
+      show(measured, "loss", formatOptional(run.loss));
+      for (const [name, value] of Object.entries(run.metrics))
+        show(measured, name, formatOptional(value));
       const running = run.state === "running";
-      show("steps a second", running ? formatOptional(run.stepsPerSecond, 2) : "–");
+      show(pace, "steps a second", running ? formatOptional(run.stepsPerSecond, 2) : "–");
       show(
+        pace,
         "time left",
         running && run.secondsLeft !== undefined ? formatSeconds(run.secondsLeft) : "–",
       );
+
+      show(pace, "device", device);
 
       const now = performance.now();
       const ended = run.state !== lastState && run.state !== "running";
