@@ -32,6 +32,7 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["tests/browser/**/*.test.ts"],
+          globalSetup: "tests/browser/setup.ts",
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 600_000,

@@ -52,10 +52,15 @@ export class TestProject {
       cpSync(join(CHECKOUT, name), this.path(name));
     }
     symlinkSync(join(CHECKOUT, "node_modules"), join(this.directory, "node_modules"), "junction");
-    this.write("lib/answer.ts", "export const answer: number = 41;\n");
-    this.write("data/words.txt", "first words");
     this.write("data/README.md", "# No page");
     this.write("src/style/index.css", '@import url("observablehq:default.css");\n');
+    this.reset();
+  }
+
+  /** Puts back the files that tests change. */
+  reset(): void {
+    this.write("lib/answer.ts", "export const answer: number = 41;\n");
+    this.write("data/words.txt", "first words");
     this.write("chapters/01-perceptron.mdx", CHAPTER);
   }
 

@@ -2,11 +2,12 @@
  * A cell's TypeScript, compiled for Node with the very parser and transpiler that the page is built
  * with, and with a way back from a line of the result to the line of the chapter.
  */
-import {SourceMap, type SourceMapping} from "node:module";
+import {SourceMap} from "node:module";
 import {parseJavaScript} from "@observablehq/framework/dist/javascript/parse.js";
 import {transpileJavaScript} from "@observablehq/framework/dist/javascript/transpile.js";
 import {transformSync} from "esbuild";
 import ts from "typescript";
+import {readCell, toPageCode} from "../cellSyntax.js";
 
 /** A runnable fence of a chapter. */
 export interface CellSource {
@@ -30,14 +31,23 @@ export interface CompiledCell extends CellSource {
 
 /** @throws CellSyntaxError with the chapter's line */
 export function compileCell(cell: CellSource, file: string): CompiledCell {
-  const {code, map} = stripTypes(cell, file);
-  const node = parse(cell, file, code, map);
+  const syntax = readCell(cell.source);
+  // Import names stay as they are: here they do not stand for files of the site.
+  const page: PageCode = {
+    ...cell,
+    file,
+    code: toPageCode(cell.source, {...syntax, imports: []}),
+    front: syntax.shown ? 1 : 0,
+  };
+  const {code, map} = stripTypes(page);
+  const node = parse(page, code, map);
   const transpiled = transpileJavaScript(node, {
     id: cell.id,
     path: "chapter.md",
     resolveImport: (name) => name,
   });
   const lines = lineMap(code, node);
+  const rows = code.split("\n");
   return {
     ...cell,
     inputs: [...new Set(node.references.map(({name}) => name))],
@@ -45,7 +55,7 @@ export function compileCell(cell: CellSource, file: string): CompiledCell {
     code: redirectImports(transpiled),
     chapterLine(codeLine) {
       const row = lines[Math.min(Math.max(codeLine - 1, 0), lines.length - 1)];
-      return lineOf(cell, map.findEntry(row, 0));
+      return lineOf(page, map.findEntry(row, rows[row].search(/\S|$/)));
     },
   };
 }
@@ -63,47 +73,52 @@ export class CellSyntaxError extends SyntaxError {
   }
 }
 
-function stripTypes(cell: CellSource, file: string): {code: string; map: SourceMap} {
+/** The code that the page would run, and how many lines it has in front of the cell's own. */
+interface PageCode extends CellSource {
+  readonly file: string;
+  readonly code: string;
+  readonly front: number;
+}
+
+function stripTypes(page: PageCode): {code: string; map: SourceMap} {
   try {
-    const {code, map} = transformSync(cell.source, {
+    const {code, map} = transformSync(page.code, {
       loader: "ts",
       sourcemap: "external",
-      sourcefile: cell.id,
+      sourcefile: page.id,
       logLevel: "silent",
       tsconfigRaw: {compilerOptions: {verbatimModuleSyntax: true}},
     });
-    return {
-      code: isExpression(cell.source) ? code.replace(/;\n$/, "\n") : code,
-      map: new SourceMap(JSON.parse(map)),
-    };
+    return {code, map: new SourceMap(JSON.parse(map))};
   } catch (error) {
     const [problem] =
       (error as {errors?: {text: string; location?: {line: number}}[]}).errors ?? [];
     if (problem === undefined) throw error;
-    const line = cell.line + (problem.location?.line ?? 1) - 1;
-    throw new CellSyntaxError(file, line, cell.id, problem.text);
+    const entry = {originalLine: (problem.location?.line ?? 1) - 1};
+    throw new CellSyntaxError(page.file, lineOf(page, entry), page.id, problem.text);
   }
 }
 
-/**
- * Removing the types adds a semicolon to the end; where the author wrote none, a single expression
- * is one to show. (Whether there is but one, the parser finds out.)
- */
-const isExpression = (source: string): boolean =>
-  !/;\s*(\/\/[^\n]*\s*|\/\*[\s\S]*?\*\/\s*)*$/.test(source);
-
-const lineOf = (cell: CellSource, entry: SourceMapping | object): number =>
-  cell.line + ("originalLine" in entry ? entry.originalLine : 0);
+/** The chapter's line for what a source map says of a place in the compiled code. */
+function lineOf({line, source, front}: PageCode, entry: {originalLine?: number}): number {
+  const last = source.split("\n").length - 1;
+  return line + Math.min(Math.max((entry.originalLine ?? 0) - front, 0), last);
+}
 
 /** What Framework's parser finds out about a cell. */
 interface CellNode {
-  readonly body: unknown;
+  readonly body: {readonly body: readonly Statement[]};
   readonly declarations: readonly {readonly name: string}[] | null;
   readonly references: readonly {readonly name: string}[];
-  readonly expression: boolean;
 }
 
-function parse(cell: CellSource, file: string, code: string, map: SourceMap): CellNode {
+interface Statement {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+function parse(page: PageCode, code: string, map: SourceMap): CellNode {
   try {
     return parseJavaScript(code, {path: "chapter.md"}) as unknown as CellNode;
   } catch (error) {
@@ -111,20 +126,17 @@ function parse(cell: CellSource, file: string, code: string, map: SourceMap): Ce
     const [, row] = /\((\d+):\d+\)$/.exec(error.message) ?? [];
     const entry = map.findEntry(Number(row ?? 1) - 1, 0);
     const problem = error.message.replace(/ \(\d+:\d+\)$/, "");
-    throw new CellSyntaxError(file, lineOf(cell, entry), cell.id, problem);
+    throw new CellSyntaxError(page.file, lineOf(page, entry), page.id, problem);
   }
 }
 
 /**
  * For each line of the transpiled text, from 0, the line of `code` it came from, from 0. The
- * transpiler puts one line in front, one more for imports or for an expression to show, and takes
- * the import statements out.
+ * transpiler puts one line in front, one more for imports, and takes the import statements out.
  */
-function lineMap(code: string, node: CellNode): number[] {
-  const statements = node.expression ? [] : (node.body as {body: Statement[]}).body;
-  const imports = statements.filter(({type}) => type === "ImportDeclaration");
-  const front = 1 + (node.expression || imports.length > 0 ? 1 : 0);
-  const lines = new Array<number>(front).fill(0);
+function lineMap(code: string, {body: {body}}: CellNode): number[] {
+  const imports = body.filter(({type}) => type === "ImportDeclaration");
+  const lines = new Array<number>(imports.length > 0 ? 2 : 1).fill(0);
   let row = 0;
   lines.push(row);
   for (let i = 0; i < code.length; ++i) {
@@ -135,12 +147,6 @@ function lineMap(code: string, node: CellNode): number[] {
     else lines.push(row);
   }
   return lines;
-}
-
-interface Statement {
-  readonly type: string;
-  readonly start: number;
-  readonly end: number;
 }
 
 /** Writes `$import(...)` for `import(...)`: the caller decides what a name stands for. */

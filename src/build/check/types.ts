@@ -56,7 +56,12 @@ export function checkTypes(chapters: readonly TypedChapter[]): TypeMistake[] {
       ...program.getSyntacticDiagnostics(source),
       ...program.getSemanticDiagnostics(source),
     ];
-    mistakes.push(...found.map((diagnostic) => locate(diagnostic, chapter, cell)));
+    for (const diagnostic of found) {
+      const place = source.getLineAndCharacterOfPosition(diagnostic.start ?? 0);
+      // What is wrong with a name brought in is told where it is declared.
+      if (place.line < HEADER_LINES) continue;
+      mistakes.push(locate(diagnostic, place, chapter, cell));
+    }
   }
   return mistakes.sort(
     (a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
@@ -122,6 +127,13 @@ function createProgram(modules: ReadonlyMap<string, string>): ts.Program {
     },
   };
   const host = ts.createCompilerHost(options, true);
+  host.resolveModuleNameLiterals = (literals, containing, redirected, own, source) =>
+    literals.map((literal) => {
+      const mode = ts.getModeForUsageLocation(source, literal, own);
+      const {text} = literal;
+      const found = ts.resolveModuleName(text, containing, own, host, undefined, redirected, mode);
+      return withoutLinks(found);
+    });
   const {fileExists, readFile, getSourceFile} = host;
   const folders = new Set([...modules.keys()].map((path) => dirname(path)));
   host.directoryExists = (path) => folders.has(path) || ts.sys.directoryExists(path);
@@ -136,19 +148,30 @@ function createProgram(modules: ReadonlyMap<string, string>): ts.Program {
   return ts.createProgram([...modules.keys(), INPUTS], options, host);
 }
 
-function locate(diagnostic: ts.Diagnostic, chapter: TypedChapter, cell: CellSource): TypeMistake {
-  const {file, start = 0} = diagnostic;
-  const place = file?.getLineAndCharacterOfPosition(start) ?? {line: HEADER_LINES, character: 0};
+/**
+ * The library is linked into src/, where the views find it. Seen through the link and directly it
+ * would be two libraries, whose classes do not fit each other.
+ */
+function withoutLinks(found: ts.ResolvedModuleWithFailedLookupLocations) {
+  const path = found.resolvedModule?.resolvedFileName;
+  if (found.resolvedModule === undefined || !path?.startsWith(join(ROOT, "src"))) return found;
+  const resolvedFileName = ts.sys.realpath?.(path) ?? path;
+  return {...found, resolvedModule: {...found.resolvedModule, resolvedFileName}};
+}
+
+function locate(
+  {messageText, code}: ts.Diagnostic,
+  {line, character}: ts.LineAndCharacter,
+  {file}: TypedChapter,
+  cell: CellSource,
+): TypeMistake {
   const last = cell.source.split("\n").length - 1;
-  const row = Math.min(Math.max(place.line - HEADER_LINES, 0), last);
-  // What concerns the header has no column in the chapter.
-  const column = row === place.line - HEADER_LINES ? place.character + 1 : 1;
-  const text = ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n  ");
+  const text = ts.flattenDiagnosticMessageText(messageText, "\n  ");
   return {
-    file: chapter.file,
-    line: cell.line + row,
-    column,
-    message: `${plain(text)} (cell ${cell.id}, TS${diagnostic.code})`,
+    file,
+    line: cell.line + Math.min(line - HEADER_LINES, last),
+    column: character + 1,
+    message: `${plain(text)} (cell ${cell.id}, TS${code})`,
   };
 }
 

@@ -1,0 +1,80 @@
+/** Chromium, and pages of it that notice everything that goes wrong in them. */
+import {type Browser, type BrowserContextOptions, chromium, type Page} from "playwright-core";
+import {findChromium} from "../setup/chromium.mjs";
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** @throws Error that says how to get a Chromium, when there is none */
+export function launch(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) {
+    throw new Error("There is no Chromium to test with. Install one, or set CHROMIUM_PATH.");
+  }
+  return chromium.launch({executablePath, args: FLAGS});
+}
+
+export interface WatchedPage {
+  readonly page: Page;
+  /** What has gone wrong so far, a line each. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Opens a page. Requests to other hosts are refused and noted, as are failed requests, exceptions and
+ * error messages.
+ */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
+  const context = await browser.newContext({viewport: {width: 1280, height: 900}, ...options});
+  const page = await context.newPage();
+  const {origin} = new URL(url);
+  const problems: string[] = [];
+  await context.route("**/*", (route) => {
+    const address = route.request().url();
+    if (new URL(address).origin === origin || /^(data|blob):/.test(address)) {
+      return route.continue();
+    }
+    problems.push(`asks another host: ${address}`);
+    return route.abort();
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);
+  });
+  page.on("requestfailed", (request) => {
+    // What a page asked for and then left behind is no failure.
+    const reason = request.failure()?.errorText ?? "";
+    if (reason !== "net::ERR_ABORTED") problems.push(`${reason}: ${request.url()}`);
+  });
+  page.on("pageerror", (error) => problems.push(`exception: ${error.stack ?? error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(`console: ${message.text()}`);
+  });
+  await page.goto(url, {waitUntil: "load"});
+  return {page, problems};
+}
+
+/** Waits until no cell is running any more; says which still are when that takes too long. */
+export async function settle(page: Page, timeout = 120_000): Promise<string[]> {
+  const idle = () => document.querySelector("[data-cell][data-state=running]") === null;
+  await page.waitForFunction(idle, undefined, {timeout}).catch(() => undefined);
+  return page.$$eval("[data-cell]", (cells) =>
+    cells
+      .filter((cell) => /^(running|error)$/.test((cell as HTMLElement).dataset.state ?? ""))
+      .map((cell) => {
+        const {cell: id, state} = (cell as HTMLElement).dataset;
+        const error = cell.querySelector(".observablehq--error, .chapter-error");
+        return `cell ${id} is ${state}: ${error?.textContent ?? ""}`;
+      }),
+  );
+}
