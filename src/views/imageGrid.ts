@@ -1,6 +1,6 @@
 /** Many small images in a grid: digits, weights, filters, feature maps. Still, or following a run. */
 import {evaluate, type Run, type Step, type Tensor} from "../lib/index.js";
-import {divergingTable, onThemeChange, type RGB, sequentialTable} from "./colors.js";
+import {cssColor, divergingTable, onThemeChange, type RGB, sequentialTable} from "./colors.js";
 import {html, setText} from "./dom.js";
 import {follow} from "./follow.js";
 import {formatNumber} from "./format.js";
@@ -33,15 +33,19 @@ export interface LiveImages<S extends Step> extends ImageGridLook {
   /** The images of this state, [count, height, width] or any shape of as many values. */
   images: (state: S) => Tensor;
   every?: number;
+  /** How many there will be: their place is kept before the first step, and nothing jumps. */
+  count?: number;
 }
 
 export function imageGrid<S extends Step>(options: StillImages | LiveImages<S>): HTMLElement {
   const grid = makeImageGrid(options);
   if ("run" in options) {
     const draw = async (state: S | undefined) => {
-      const result = state === undefined ? undefined : await evaluate(() => options.images(state));
-      grid.show(result ? split(result.data, options.shape) : []);
+      if (state === undefined) return grid.wait(options.count ?? 0);
+      const {data} = await evaluate(() => options.images(state));
+      grid.show(split(data, options.shape));
     };
+    grid.wait(options.count ?? 0);
     follow(grid.element, options.run, draw, {every: options.every ?? 200});
     return grid.element;
   }
@@ -60,6 +64,8 @@ export interface ImageGrid {
   readonly element: HTMLElement;
   /** Shows these images in place of the ones before. */
   show(images: readonly ArrayLike<number>[], labels?: readonly string[]): void;
+  /** Shows that there is nothing yet, and keeps the place of so many images. */
+  wait(count: number): void;
 }
 
 /** The grid by itself, for views that have images in them. */
@@ -83,23 +89,40 @@ export function makeImageGrid(look: ImageGridLook): ImageGrid {
     return cells[i];
   };
 
+  const write = (i: number, labels: readonly string[] | undefined) => {
+    const {label} = cellAt(i);
+    setText(label, labels?.[i] ?? "");
+    label.hidden = !labels?.[i];
+  };
+
+  const describe = (summary: string, labels?: readonly string[]) => {
+    setText(caption, summary);
+    list.setAttribute("aria-label", labels ? `${summary}: ${labels.join(", ")}` : summary);
+  };
+
   return {
     element,
+    wait: (count) => {
+      const ground = cssColor("--scale-zero");
+      list.replaceChildren(...Array.from({length: count}, (_, i) => cellAt(i).cell));
+      for (let i = 0; i < count; ++i) {
+        paint(cellAt(i).canvas, width, height, () => ground);
+        write(i, look.labels);
+      }
+      describe(`${title}: nothing to show yet`);
+    },
     show: (images, labels = look.labels) => {
       const [low, high] = look.range ?? rangeOf(images, signed);
       const table: RGB[] = signed ? divergingTable() : sequentialTable();
       list.replaceChildren(...images.map((_, i) => cellAt(i).cell));
       images.forEach((image, i) => {
-        const {canvas, label} = cellAt(i);
-        paint(canvas, width, height, (k) => colorIn(table, image[k], low, high));
-        setText(label, labels?.[i] ?? "");
-        label.hidden = !labels?.[i];
+        paint(cellAt(i).canvas, width, height, (k) => colorIn(table, image[k], low, high));
+        write(i, labels);
       });
       const scale = `values from ${formatNumber(low)} to ${formatNumber(high)}`;
       const summary =
         images.length === 0 ? "nothing to show yet" : `${images.length} ${title}, ${scale}`;
-      setText(caption, summary);
-      list.setAttribute("aria-label", labels ? `${summary}: ${labels.join(", ")}` : summary);
+      describe(summary, labels);
     },
   };
 }

@@ -6,6 +6,7 @@
  * anything that knows one chapter.
  */
 export {type BoundMeterOptions, boundMeter, mistakeCounter} from "./boundMeter.js";
+export {type Check, checks} from "./checks.js";
 export {cssColor, onThemeChange, series} from "./colors.js";
 export {
   type ConfusionMatrixOptions,
@@ -16,13 +17,24 @@ export {
 export {type DecisionLineOptions, decisionLine, type Line} from "./decisionLine.js";
 export {type DecisionSurfaceOptions, decisionSurface} from "./decisionSurface.js";
 export {type DigitGalleryOptions, digitGallery} from "./digitGallery.js";
+export {type DragImage, type DragImageOptions, dragImage} from "./dragImage.js";
 export {type DragPoints, type DragPointsOptions, dragPoints} from "./dragPoints.js";
+export {type DragUnit, type DragUnitOptions, dragUnit, type Unit} from "./dragUnit.js";
 export {type DrawDigit, type DrawDigitOptions, drawDigit} from "./drawDigit.js";
 export {type FollowOptions, follow} from "./follow.js";
 export {formatCount, formatNumber, formatPercent, formatSeconds} from "./format.js";
 export {type HiddenUnitsOptions, hiddenUnits} from "./hiddenUnits.js";
 export {imageGrid, type LiveImages, type StillImages} from "./imageGrid.js";
+export {type KernelLensOptions, kernelLens} from "./kernelLens.js";
 export {type LossCurveOptions, lossCurve} from "./lossCurve.js";
 export {type DiagramLayer, networkDiagram} from "./networkDiagram.js";
 export type {Domain, Point} from "./points.js";
+export {type ReceptiveFieldOptions, receptiveField, type WindowLayer} from "./receptiveField.js";
 export {type RunPanelOptions, runPanel} from "./runPanel.js";
+export {type TensorTableOptions, tensorTable} from "./tensorTable.js";
+export {
+  type ImageInput,
+  type VerdictModel,
+  type VerdictsOptions,
+  verdicts,
+} from "./verdicts.js";
