@@ -114,7 +114,7 @@ export class Heap {
   #grown(size: number): number {
     const now = this.#memory.buffer.byteLength;
     const needed = this.#top + size + MARGIN;
-    const comfortable = Math.min(LARGEST_MEMORY, Math.max(needed, now * 1.5));
+    const comfortable = Math.max(needed, Math.min(LARGEST_MEMORY, now * 1.5));
     for (const wanted of [comfortable, needed]) {
       if (wanted > LARGEST_MEMORY) break;
       try {

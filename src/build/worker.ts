@@ -1,0 +1,73 @@
+/**
+ * Bundles what the page's worker runs (lib/devices/worker/entry.ts, with the kernels inside) into
+ * src/generated/worker.js, a classic script. The file is rewritten only when its inputs changed, so
+ * that a running preview does not reload for nothing.
+ *
+ * As a command: `tsx src/build/worker.ts`.
+ */
+import {createHash} from "node:crypto";
+import {mkdir, readFile, rename, writeFile} from "node:fs/promises";
+import {fileURLToPath, pathToFileURL} from "node:url";
+import {build, version} from "esbuild";
+import {buildWasm} from "./wasm.js";
+
+const root = new URL("../../", import.meta.url);
+const generated = new URL("src/generated/", root);
+const target = new URL("worker.js", generated);
+/** Names the inputs of the last bundle, and their hash. */
+const stamp = new URL("worker.json", generated);
+
+interface Stamp {
+  inputs: string[];
+  hash: string;
+}
+
+async function hashOf(inputs: readonly string[]): Promise<string> {
+  const hash = createHash("sha256").update(version);
+  for (const input of [...inputs].sort()) hash.update(await readFile(new URL(input, root)));
+  return hash.digest("hex");
+}
+
+async function isCurrent(): Promise<boolean> {
+  try {
+    await readFile(target);
+    const {inputs, hash}: Stamp = JSON.parse(await readFile(stamp, "utf8"));
+    return (await hashOf(inputs)) === hash;
+  } catch {
+    // Something is missing or unreadable: bundle again.
+    return false;
+  }
+}
+
+/**
+ * @returns the path of the bundle
+ * @throws Error with the messages of the compiler or the bundler
+ */
+export async function buildWorker(): Promise<string> {
+  await buildWasm();
+  const path = fileURLToPath(target);
+  if (await isCurrent()) return path;
+  const {outputFiles, metafile} = await build({
+    absWorkingDir: fileURLToPath(root),
+    entryPoints: ["lib/devices/worker/entry.ts"],
+    bundle: true,
+    write: false,
+    metafile: true,
+    minify: true,
+    format: "iife",
+    target: "es2022",
+    loader: {".wasm": "binary"},
+    logLevel: "silent",
+  });
+  const inputs = ["src/build/worker.ts", ...Object.keys(metafile.inputs)];
+  await mkdir(generated, {recursive: true});
+  const own = new URL(`worker.${process.pid}.js`, generated);
+  await writeFile(own, outputFiles[0].contents);
+  await rename(own, target);
+  await writeFile(stamp, JSON.stringify({inputs, hash: await hashOf(inputs)} satisfies Stamp));
+  return path;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  console.log(await buildWorker());
+}

@@ -1,0 +1,241 @@
+import {readFile} from "node:fs/promises";
+import {afterEach, beforeAll, describe, expect, it, vi} from "vitest";
+import type {Device, DType, TypedArray} from "../../../lib/devices/device.js";
+import {createWasmDevice} from "../../../lib/devices/wasm/index.js";
+import {createWorkerDevice, type WorkerLike} from "../../../lib/devices/worker/index.js";
+import type {Batch} from "../../../lib/devices/worker/protocol.js";
+import {type Port, serve} from "../../../lib/devices/worker/serve.js";
+import {contiguousStrides, sizeOf} from "../../../lib/ops/operation.js";
+import {buildWorker} from "../../../src/build/worker.js";
+import {type Call, Inputs, kernels, layouts, runOn} from "./harness.js";
+
+let bytes: Buffer<ArrayBuffer>;
+beforeAll(async () => {
+  bytes = (await kernels()) as Buffer<ArrayBuffer>;
+});
+
+const opened: MessagePort[] = [];
+afterEach(() => {
+  for (const port of opened.splice(0)) port.close();
+});
+
+/** A message channel whose far end serves `device`, as a worker would. */
+function fakeWorker(device: Device = createWasmDevice(bytes)) {
+  const {port1, port2} = new MessageChannel();
+  opened.push(port1, port2);
+  serve(port2 as Port, device);
+  port2.start();
+  const batches: Batch[] = [];
+  const listeners = new Map<string, (event: Event) => void>();
+  const worker: WorkerLike = {
+    postMessage(message, transfer) {
+      // Before the transfer empties it.
+      batches.push(structuredClone(message) as Batch);
+      port1.postMessage(message, transfer);
+    },
+    addEventListener(type, listener) {
+      listeners.set(type, listener);
+      if (type === "message") port1.addEventListener(type, listener as never);
+    },
+    terminate: vi.fn(() => port1.close()),
+  };
+  port1.start();
+  return {worker, batches, die: (event: object) => listeners.get("error")?.(event as Event)};
+}
+
+const float = (...values: number[]) => Float32Array.from(values);
+
+/** A contiguous view of a new buffer with these numbers. */
+function viewOf(device: Device, data: TypedArray, shape: readonly number[] = [data.length]) {
+  const buffer = device.allocate(data.length);
+  device.write(buffer, data);
+  const dtype: DType = data instanceof Int32Array ? "int32" : "float32";
+  return {buffer, dtype, shape, strides: contiguousStrides(shape), offset: 0};
+}
+
+const output = (device: Device, shape: readonly number[]) =>
+  viewOf(device, new Float32Array(sizeOf(shape)), shape);
+
+describe("the worker device", () => {
+  it("gives the bits of the device that it stands for", async () => {
+    const wasm = createWasmDevice(bytes);
+    const remote = createWorkerDevice(fakeWorker().worker);
+    const source = new Inputs(1);
+    const attributes = {stride: [1, 1], padding: [1, 1], dilation: [1, 1], groups: 1};
+    for (const layout of layouts) {
+      const x = source.view([3, 4, 7, 9], layout);
+      const w = source.view([5, 4, 3, 3], layout);
+      const calls: Call[] = [
+        {operation: "tanh", inputs: [x], outputs: [{shape: x.shape}]},
+        {operation: "sum", inputs: [x], outputs: [{shape: [3, 4]}], attributes: {reduced: 2}},
+        {operation: "argmax", inputs: [x], outputs: [{shape: [3, 4, 7], dtype: "int32"}]},
+        {operation: "conv2d", inputs: [x, w], outputs: [{shape: [3, 5, 7, 9]}], attributes},
+        {operation: "normal", inputs: [], outputs: [{shape: [101]}], scalars: [7, 1, 0, 2]},
+      ];
+      for (const call of calls) expect(await runOn(remote, call)).toEqual(await runOn(wasm, call));
+    }
+    expect(remote.memory()).toEqual({buffers: 0, elements: 0});
+  });
+
+  it("waits for nothing but reads, and keeps the order", async () => {
+    const device = createWorkerDevice(fakeWorker().worker);
+    const x = viewOf(device, float(1, 2, 3));
+    const first = device.read(x.buffer, 3, "float32");
+    device.run("affine", [x], [x], {}, [2, 0]);
+    const second = device.read(x.buffer, 3, "float32");
+    device.free(x.buffer);
+    const again = viewOf(device, float(7));
+    expect(again.buffer).toBe(x.buffer);
+    expect(await Promise.all([first, second])).toEqual([float(1, 2, 3), float(2, 4, 6)]);
+    expect(await device.read(again.buffer, 1, "float32")).toEqual(float(7));
+  });
+
+  it("copies what is written at once", async () => {
+    const device = createWorkerDevice(fakeWorker().worker);
+    const data = float(1, 2);
+    const {buffer} = viewOf(device, data);
+    data.fill(9);
+    expect(await device.read(buffer, 2, "float32")).toEqual(float(1, 2));
+  });
+
+  it("sends the work of one task in one batch, and large work at once", async () => {
+    const {worker, batches} = fakeWorker();
+    const device = createWorkerDevice(worker);
+    const x = viewOf(device, float(1, 2, 3, 4));
+    const y = output(device, [4]);
+    for (let i = 0; i < 20; ++i) device.run("exp", [x], [y], {}, []);
+    expect(batches.length).toBe(0);
+    await Promise.resolve();
+    expect(batches.length).toBe(1);
+    for (let i = 0; i < 3000; ++i) device.run("exp", [x], [y], {}, []);
+    expect(batches.length).toBeGreaterThan(2);
+    await device.synchronize();
+  });
+
+  it("describes a call once, whatever its buffers, offsets and scalars", async () => {
+    const {worker, batches} = fakeWorker();
+    const device = createWorkerDevice(worker);
+    const x = viewOf(device, float(1, 2, 3, 4));
+    const outputs = [output(device, [2]), output(device, [2])];
+    const seen: TypedArray[] = [];
+    for (let offset = 0; offset < 3; ++offset) {
+      const part = {...x, shape: [2], strides: [1], offset};
+      const y = outputs[offset % 2];
+      device.run("affine", [part], [y], {}, [1, 10 * offset]);
+      seen.push(await device.read(y.buffer, 2, "float32"));
+    }
+    expect(seen).toEqual([float(1, 2), float(12, 13), float(23, 24)]);
+    const described = batches.flatMap(({signatures}) => signatures);
+    expect(described.map(({operation}) => operation)).toEqual(["affine"]);
+  });
+
+  it("tells calls apart that differ in shape, strides, type or attributes", async () => {
+    const device = createWorkerDevice(fakeWorker().worker);
+    const x = viewOf(device, float(1, 2, 3, 4), [2, 2]);
+    const y = output(device, [2]);
+    const sumOf = async (view: typeof x, reduced: number) => {
+      device.run("sum", [view], [y], {reduced}, []);
+      return [...(await device.read(y.buffer, reduced === 2 ? 1 : 2, "float32"))];
+    };
+    for (let round = 0; round < 2; ++round) {
+      expect(await sumOf(x, 1)).toEqual([3, 7]);
+      expect(await sumOf({...x, strides: [1, 2]}, 1)).toEqual([4, 6]);
+      expect(await sumOf({...x, strides: [0, 1]}, 1)).toEqual([3, 3]);
+      expect(await sumOf(x, 2)).toEqual([10]);
+    }
+  });
+
+  it("forgets descriptions before they fill the memory", async () => {
+    const {worker, batches} = fakeWorker();
+    const device = createWorkerDevice(worker);
+    const y = output(device, [1]);
+    const x = viewOf(device, float(5));
+    const sumOf = (stride: number) =>
+      device.run("sum", [{...x, shape: [1, 1], strides: [stride, 0]}], [y], {reduced: 1}, []);
+    for (let stride = 0; stride <= 16_384; ++stride) sumOf(stride);
+    sumOf(0);
+    expect(await device.read(y.buffer, 1, "float32")).toEqual(float(5));
+    const described = batches.flatMap(({signatures}) => signatures);
+    expect(described.filter(({inputs}) => inputs[0].strides[0] === 0).length).toBe(2);
+  });
+
+  it("rejects the next read after an error, names the operation, and goes on", async () => {
+    const device = createWorkerDevice(fakeWorker().worker);
+    const table = viewOf(device, float(1, 2, 3, 4), [2, 2]);
+    const y = output(device, [1, 2]);
+    device.run("gather", [table, viewOf(device, Int32Array.of(5))], [y], {}, []);
+    device.run("exp", [table], [{...table}], {}, []);
+    const read = device.read(y.buffer, 2, "float32");
+    await expect(read).rejects.toThrow("gather: index 5 is outside 0..1.");
+    device.run("gather", [table, viewOf(device, Int32Array.of(0))], [y], {}, []);
+    expect(await device.read(y.buffer, 2, "float32")).toEqual(float(Math.E, Math.exp(2)));
+    device.run("fly", [], [], {}, []);
+    await expect(device.synchronize()).rejects.toThrow(/fly: .*no operation/);
+    await device.synchronize();
+  });
+
+  it("says so when the worker runs out of memory, and lives on", async () => {
+    const device = createWorkerDevice(fakeWorker().worker);
+    const huge = device.allocate(2e9);
+    await expect(device.synchronize()).rejects.toThrow(/allocate: Out of memory: \d+ MB/);
+    device.free(huge);
+    const {buffer} = viewOf(device, float(1));
+    expect(await device.read(buffer, 1, "float32")).toEqual(float(1));
+  });
+
+  it("rejects all that waits when the worker dies, and all that comes after", async () => {
+    const {worker, die} = fakeWorker();
+    const device = createWorkerDevice(worker);
+    const {buffer} = viewOf(device, float(1));
+    const waiting = [device.read(buffer, 1, "float32"), device.synchronize()];
+    die({message: "out of luck"});
+    for (const promise of waiting) await expect(promise).rejects.toThrow(/died: out of luck/);
+    await expect(device.read(buffer, 1, "float32")).rejects.toThrow(/died/);
+    expect(() => device.allocate(1)).toThrow(/died/);
+    expect(() => device.free(buffer)).not.toThrow();
+  });
+
+  it("rejects what waits when it is disposed, and ends the worker", async () => {
+    const {worker} = fakeWorker();
+    const device = createWorkerDevice(worker);
+    const {buffer} = viewOf(device, float(1));
+    const waiting = device.read(buffer, 1, "float32");
+    device.dispose();
+    await expect(waiting).rejects.toThrow("disposed");
+    expect(worker.terminate).toHaveBeenCalledOnce();
+    expect(device.memory()).toEqual({buffers: 0, elements: 0});
+  });
+
+  it("takes the label of the device behind it", async () => {
+    const device = createWorkerDevice(fakeWorker().worker);
+    await device.synchronize();
+    expect(device.label).toBe("CPU, WASM SIMD");
+  });
+});
+
+describe("the bundle for the page", () => {
+  it("computes, with nothing but what is in it", async () => {
+    const source = await readFile(await buildWorker(), "utf8");
+    const {port1, port2} = new MessageChannel();
+    opened.push(port1, port2);
+    new Function("self", source)(port2);
+    port2.start();
+    const device = createWorkerDevice({
+      postMessage: (message, transfer) => port1.postMessage(message, transfer as never),
+      addEventListener: (type, listener) =>
+        port1.addEventListener(type as never, listener as never),
+      terminate: () => port1.close(),
+    });
+    port1.start();
+    const x = viewOf(device, float(0, 1));
+    device.run("exp", [x], [x], {}, []);
+    expect(await device.read(x.buffer, 2, "float32")).toEqual(float(1, Math.E));
+  });
+
+  it("is left alone while its inputs stay the same", async () => {
+    const path = await buildWorker();
+    const before = await readFile(path);
+    expect(await buildWorker()).toBe(path);
+    expect(await readFile(path)).toEqual(before);
+  });
+});
