@@ -3,6 +3,7 @@
  * links, and leaves slots where something is rendered later.
  */
 
+import {Fragment, h} from "preact";
 import {readFence} from "./cells.js";
 import {COMPONENTS, type Props, readUse, type Use} from "./components.js";
 import {type Draft, slotNode} from "./draft.js";
@@ -105,7 +106,12 @@ export function collect(
     const program = node.data?.estree as Parameters<typeof literalOf>[0];
     if (program?.body.length === 0) return {type: "text", value: ""};
     const value = literalOf(program);
-    if (value !== undefined) return {type: "text", value};
+    // A slot, because a text node would lose the spaces around its line breaks.
+    if (value !== undefined)
+      return slotNode(
+        draft.slot(() => h(Fragment, null, value)),
+        true,
+      );
     return mistake(
       place,
       '{…} is not computed in a chapter. Show a live value with <Live value="…"/>; write a brace as \\{.',

@@ -3,6 +3,7 @@ import {type ComponentChildren, h, type JSX} from "preact";
 import {expressionMistake} from "./cellSyntax.js";
 import {ANCHORS, type Draft, type IdKind} from "./draft.js";
 import {errorBox, oneOf, type Place} from "./errors.js";
+import {renderText} from "./math.js";
 import type {ChapterError} from "./types.js";
 
 export type Props = Readonly<Record<string, string>>;
@@ -52,6 +53,14 @@ export const COMPONENTS: Readonly<Record<string, Component>> = {
     required: ["id", "caption"],
     optional: [],
     kind: "figure",
+    check: ({caption}) => {
+      try {
+        renderText(caption);
+        return undefined;
+      } catch (error) {
+        return `The caption of <Figure> has a formula that KaTeX cannot read: ${(error as Error).message}`;
+      }
+    },
     render: ({props, number}, children) =>
       h("figure", {class: "figure", id: `${ANCHORS.figure}${props.id}`, "data-figure": props.id}, [
         children,
@@ -61,7 +70,8 @@ export const COMPONENTS: Readonly<Record<string, Component>> = {
             {class: "figure-number", href: `#${ANCHORS.figure}${props.id}`},
             `Figure ${number}`,
           ),
-          ` ${props.caption}`,
+          " ",
+          renderText(props.caption),
         ]),
       ]),
   },

@@ -37,3 +37,13 @@ declare module "@observablehq/framework/dist/javascript/parse.js" {
 declare module "@observablehq/framework/dist/javascript/module.js" {
   export function transformJavaScriptSync(source: string, loader: "ts"): string;
 }
+
+declare module "@observablehq/framework/dist/markdown.js" {
+  export function createMarkdownIt(): unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: the page's syntax trees, which tests pick through
+  export function parseMarkdown(input: string, options: object): {body: string; code: any[]};
+}
+
+declare module "@observablehq/framework/dist/html.js" {
+  export function rewriteHtml(html: string, resolvers: object): string;
+}

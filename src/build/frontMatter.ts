@@ -34,7 +34,6 @@ export function parseFrontMatter(
   slug: string,
   errors: ErrorList,
 ): ParsedFrontMatter {
-  const reader = new Reader(yaml ?? "", firstLine, errors);
   if (yaml === undefined) {
     errors.add(
       START,
@@ -42,6 +41,7 @@ export function parseFrontMatter(
     );
     return {frontMatter: empty(slug), learnsCells: []};
   }
+  const reader = new Reader(yaml, firstLine, errors);
   if (!reader.root) return {frontMatter: empty(slug), learnsCells: []};
   const root = reader.root;
   reader.checkKeys(root, FIELDS, "front matter");

@@ -1,10 +1,12 @@
 /** Formulas. KaTeX runs here, at build time; the page needs only its style sheet and fonts. */
 import katex from "katex";
-import {h, type JSX} from "preact";
+import {type ComponentChildren, h, type JSX} from "preact";
 import {ANCHORS, type Draft} from "./draft.js";
 import {errorBox, type Place} from "./errors.js";
 import {parseMeta} from "./meta.js";
 import type {ChapterError, Equation} from "./types.js";
+
+const KATEX = {output: "htmlAndMathml", throwOnError: true, strict: "ignore"} as const;
 
 const WORDS = ["id", "cell", "statement"];
 
@@ -76,9 +78,22 @@ export function readInlineMath(tex: string, raw: string, place: Place, draft: Dr
       : {line: place.line + before.length - 1, column: last + 1};
   });
   if (typeof html !== "string") return draft.slot(() => errorBox(html, true));
-  return draft.slot(() =>
-    h("span", {class: "math", "data-tex": tex, dangerouslySetInnerHTML: {__html: html}}),
-  );
+  return draft.slot(() => renderInline(tex, html));
+}
+
+function renderInline(tex: string, html: string): JSX.Element {
+  return h("span", {class: "math", "data-tex": tex, dangerouslySetInnerHTML: {__html: html}});
+}
+
+/**
+ * A property of a component with formulas between dollars, as in "A net of $n$ units".
+ *
+ * @throws katex.ParseError when KaTeX rejects one
+ */
+export function renderText(text: string): ComponentChildren {
+  return text
+    .split(/\$((?:\\.|[^$\\])+)\$/)
+    .map((part, i) => (i % 2 ? renderInline(part, katex.renderToString(part, KATEX)) : part));
 }
 
 /** "Its cells are a, b." */
@@ -94,12 +109,7 @@ function toHtml(
   at: (offset: number) => Place,
 ): string | ChapterError {
   try {
-    return katex.renderToString(tex, {
-      displayMode,
-      output: "htmlAndMathml",
-      throwOnError: true,
-      strict: "ignore",
-    });
+    return katex.renderToString(tex, {...KATEX, displayMode});
   } catch (error) {
     if (!(error instanceof katex.ParseError)) throw error;
     const {position, rawMessage} = error as {position?: number; rawMessage?: string};

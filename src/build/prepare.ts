@@ -1,4 +1,6 @@
 /** Everything that must be in place before Framework looks at src/. */
+import {existsSync} from "node:fs";
+import {join} from "node:path";
 import {type Chapter, type ChapterError, formatError} from "./chapter.js";
 import {readChapters, writePages} from "./chapters.js";
 import type {Project} from "./files.js";
@@ -18,15 +20,15 @@ export async function prepare(project: Project): Promise<Prepared> {
   linkFolders(project.directory);
   await fillNpmCache(project.directory);
   copyKatex(project.directory);
-  await buildLibrary();
+  await buildLibrary(project);
   const chapters = await readChapters(project);
   writePages(project, chapters);
   return {chapters, errors: chapters.flatMap(({errors}) => errors)};
 }
 
-/** What the library needs beyond its sources. */
-export async function buildLibrary(): Promise<void> {
-  await buildWasm();
+/** Builds what the library needs beyond its sources: the kernels of its wasm device. */
+export async function buildLibrary({directory}: Project): Promise<void> {
+  if (existsSync(join(directory, "lib/devices/wasm/kernels"))) await buildWasm();
 }
 
 let prepared: Promise<Prepared> | undefined;

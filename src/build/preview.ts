@@ -3,6 +3,7 @@ import {createReadStream, existsSync, statSync} from "node:fs";
 import {createServer, type ServerResponse} from "node:http";
 import {extname, join, normalize, sep} from "node:path";
 import {parseArgs} from "node:util";
+import {endWithParent} from "./lifetime.js";
 import {askedPort, HOST, listen} from "./ports.js";
 
 const FIRST_PORT = 4000;
@@ -57,6 +58,7 @@ async function preview(root: string, prefix: string, asked: number | undefined):
     send(response, found ?? join(root, "404.html"), found ? 200 : 404, request.method === "HEAD");
   });
   const port = await listen(server, asked, FIRST_PORT);
+  endWithParent();
   console.log(`dist/ is at http://${HOST}:${port}${base} (Ctrl+C stops it)`);
 }
 

@@ -56,7 +56,7 @@ export class Refresher {
 
   async #library(): Promise<void> {
     try {
-      await buildLibrary();
+      await buildLibrary(this.project);
     } catch (error) {
       this.say(error instanceof Error ? error.message : String(error));
     }

@@ -4,6 +4,7 @@ import {join} from "node:path";
 import {parseArgs} from "node:util";
 import {PreviewServer} from "@observablehq/framework/dist/preview.js";
 import {projectAt} from "./files.js";
+import {endWithParent} from "./lifetime.js";
 import {NOT_FOUND_PAGE, ROOT_MARK} from "./notFound.js";
 import {askedPort, HOST, listen} from "./ports.js";
 import {fixPage} from "./postprocess.js";
@@ -15,16 +16,20 @@ const FIRST_PORT = 3000;
 
 /** Starts the server and returns once it answers; exits the process when it cannot. */
 export async function serve(directory: string, parameters: string[]): Promise<void> {
+  endWithParent();
   const say = (line: string) => process.stdout.write(`${line}\n`);
   try {
     const {values} = parseArgs({args: parameters, options: {port: {type: "string"}}});
     const asked = askedPort(values.port);
+    // First the port, so that a port that is taken is said at once.
+    const server = createServer();
+    const port = await listen(server, asked, FIRST_PORT);
+    server.on("request", askForPatience);
     const project = projectAt(directory);
     const prepared = await prepareOnce(project);
     printErrors(prepared.errors);
     quieten();
-    const server = createServer();
-    const port = await listen(server, asked, FIRST_PORT);
+    server.off("request", askForPatience);
     new PreviewServer({config: join(directory, "observablehq.config.ts"), server, verbose: false});
     correctPages(server);
     const refresher = new Refresher(project, prepared, say);
@@ -41,6 +46,11 @@ export async function serve(directory: string, parameters: string[]): Promise<vo
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);
   }
+}
+
+function askForPatience(_: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(503, {Refresh: "1", "Content-Type": "text/plain; charset=utf-8"});
+  response.end("The book is being prepared. This page comes back by itself.");
 }
 
 // Framework logs every message that it exchanges with a page. And a mistake in a file must not end the

@@ -67,7 +67,7 @@ describe("in the body", () => {
     ["an id that is none", cell("1", "1a"), /^6:1 "1a" is no id/],
     [
       "a dangling reference",
-      '<Eq id="g"/>\n\n' + formula("x"),
+      `<Eq id="g"/>\n\n${formula("x")}`,
       /^6:1 This chapter has no formula "g".*"f"/,
     ],
     [
@@ -104,6 +104,11 @@ describe("in the body", () => {
       "an assignment across cells",
       cell("let n = 1;") + cell("n = 2;", "b"),
       /^10:1 Cell "b": a cell cannot assign to "n"/,
+    ],
+    [
+      "a caption KaTeX rejects",
+      '<Figure id="a" caption="b $\\nope$">x</Figure>\n',
+      /^6:1 The caption of <Figure> .*\\nope/,
     ],
     ["a link to no chapter", "[a](/chapters/09-rnn)\n", /^6:1 There is no chapter "09-rnn"/],
     ["a link to no place", "x [a](#nowhere)\n", /^6:3 This page has no place called "#nowhere"/],

@@ -1,0 +1,315 @@
+/** What becomes of a chapter: its parts as data, and its page as Framework renders it. */
+
+import {rewriteHtml} from "@observablehq/framework/dist/html.js";
+import {createMarkdownIt, parseMarkdown} from "@observablehq/framework/dist/markdown.js";
+import {JSDOM} from "jsdom";
+import {expect, test} from "vitest";
+import {compileChapter} from "../../src/build/chapter.js";
+
+const FRONT = `---
+number: 7
+title: "Convolution & more"
+tagline: Shared filters
+year: 1989
+authors: 1989 — LeCun
+tags: [Supervised]
+learns:
+  - {cell: train, run: cnn, metric: accuracy, atLeast: 0.9, steps: 900, seeds: [1, 2], with: {n: 3}}
+baselines: [{name: MLP, value: 0.937}]
+---
+`;
+
+async function compile(body: string, file = "chapters/07-cnn.mdx") {
+  const chapter = await compileChapter(FRONT + body, file);
+  expect(chapter.errors).toEqual([]);
+  return chapter;
+}
+
+const TRAIN = "```ts id=train\n1\n```\n";
+
+/** The page as the reader's browser gets it, without scripts having run. */
+async function render(body: string) {
+  const {markdown} = await compile(`${TRAIN}\n${body}`);
+  const page = parseMarkdown(markdown, {md: createMarkdownIt(), path: "/chapters/07-cnn"});
+  const {document} = new JSDOM(rewriteHtml(page.body, {})).window;
+  return {document, page};
+}
+
+test("front matter", async () => {
+  const {frontMatter, slug} = await compile(TRAIN);
+  expect(slug).toBe("07-cnn");
+  expect(frontMatter).toEqual({
+    number: "7",
+    title: "Convolution & more",
+    tagline: "Shared filters",
+    year: "1989",
+    authors: "1989 — LeCun",
+    tags: ["Supervised"],
+    learns: [
+      {
+        cell: "train",
+        run: "cnn",
+        metric: "accuracy",
+        atLeast: 0.9,
+        steps: 900,
+        seeds: [1, 2],
+        with: {n: 3},
+      },
+    ],
+    baselines: [{name: "MLP", value: 0.937}],
+  });
+});
+
+test("cells, formulas and headings, with their lines", async () => {
+  const {cells, equations, headings} = await compile(
+    `${TRAIN}
+## One $x$ two
+
+$$ id=f statement
+a \\\\
+b
+$$
+
+- In a list
+
+  \`\`\`ts id=more collapse wide
+  import {nn, type Tensor} from "nnlive";
+
+  const [a, {b}] = f(\`
+    text\`);
+  \`\`\`
+
+$$ id=g cell=more
+c
+$$
+`,
+  );
+  expect(cells).toEqual([
+    {
+      id: "train",
+      source: "1",
+      line: 13,
+      options: {collapse: false, hide: false, wide: false},
+      names: [],
+    },
+    {
+      id: "more",
+      source: 'import {nn, type Tensor} from "nnlive";\n\nconst [a, {b}] = f(`\n  text`);',
+      line: 26,
+      options: {collapse: true, hide: false, wide: true},
+      names: ["nn", "a", "b"],
+    },
+  ]);
+  expect(equations).toEqual([
+    {id: "f", tex: "a \\\\\nb", number: "7.1", line: 18, statement: true},
+    {id: "g", tex: "c", number: "7.2", line: 32, statement: false, cell: "more"},
+  ]);
+  expect(headings).toMatchObject([{depth: 2, line: 16, id: expect.stringMatching(/^one/)}]);
+});
+
+test("lines hold for Windows line ends and a byte order mark", async () => {
+  const source = `\uFEFF${FRONT}${TRAIN}`.replaceAll("\n", "\r\n");
+  const {cells, errors} = await compileChapter(source, "chapters/07-cnn.mdx");
+  expect(errors).toEqual([]);
+  expect(cells[0]).toMatchObject({line: 13, source: "1"});
+});
+
+test("numbers follow the chapter", async () => {
+  const head = "title: T\ntagline: t\n";
+  const formula = "$$ id=f\nx\n$$\n";
+  const part = await compileChapter(`---\nnumber: 48a\n${head}---\n${formula}`, "48a-tokens.mdx");
+  expect(part.errors).toEqual([]);
+  expect(part.equations[0].number).toBe("48a.1");
+  const plain = await compileChapter(`---\n${head}---\n${formula}`, "chapters/glossary.mdx");
+  expect(plain.errors).toEqual([]);
+  expect(plain.equations[0].number).toBe("G.1");
+});
+
+test("a cell: its handles, its code as written, its code as run", async () => {
+  const {document, page} = await render(`\`\`\`ts id=forward
+import {nn} from "nnlive";
+import {mnist} from 'nnlive/data';
+const views = await import("nnlive/views");
+
+const text: string = \`\${1 + 1} <b> & "x"
+
+end\`;
+\`\`\`
+`);
+  const cell = document.querySelector('[data-cell="forward"]');
+  expect(cell?.getAttribute("data-state")).toBe("running");
+  expect(cell?.querySelector("pre")?.textContent).toBe(
+    `import {nn} from "nnlive";\nimport {mnist} from 'nnlive/data';\nconst views = await import("nnlive/views");\n\nconst text: string = \`\${1 + 1} <b> & "x"\n\nend\`;`,
+  );
+  expect(cell?.querySelector(".cell-bar button")?.textContent).toBe("Run");
+  expect(cell?.querySelector(".cell-output .observablehq--block")).not.toBeNull();
+  const {node} = page.code[1];
+  expect(node.imports.map(({name}: {name: string}) => name)).toEqual([
+    "../client/nnlive.js",
+    "../client/data.js",
+    "../views/index.js",
+  ]);
+  expect(node.declarations.map(({name}: {name: string}) => name)).toContain("text");
+});
+
+test("expressions are displayed, statements are not", async () => {
+  const {page} = await render(`\`\`\`ts id=a
+[1, 2].map((x: number) => x * 2) // doubled
+\`\`\`
+
+\`\`\`ts id=b
+{n: 1, m: 2}
+\`\`\`
+
+\`\`\`ts id=c
+f(1);
+\`\`\`
+
+\`\`\`ts id=d
+display(f(1))
+\`\`\`
+`);
+  const bodies = page.code.map(({node}: {node: {input: string}}) => node.input.trim());
+  expect(bodies[1]).toMatch(/^display\(await \[1, 2\]\.map/);
+  expect(bodies[2]).toMatch(/^display\(await \{ n: 1, m: 2 \}\)/);
+  expect(bodies[3]).toBe("f(1);");
+  expect(bodies[4]).toBe("display(f(1));");
+});
+
+test("options of a cell", async () => {
+  const {document} = await render(`\`\`\`ts id=a collapse wide
+1
+\`\`\`
+
+\`\`\`ts id=b hide
+1
+\`\`\`
+`);
+  expect(document.querySelector('[data-cell="a"].cell-wide details.cell-code pre')).not.toBeNull();
+  expect(document.querySelector('[data-cell="b"] pre')).toBeNull();
+  expect(document.querySelector('[data-cell="b"] .cell-output')).not.toBeNull();
+});
+
+test("code with fences in it stays one cell", async () => {
+  const {page, document} = await render("````ts id=a\n/*\n```ts\n*/\n1;\n````\n\nAfter.\n");
+  expect(page.code).toHaveLength(2);
+  expect(document.querySelector("p:last-child")?.textContent).toBe("After.");
+});
+
+test("a display formula: its handles, MathML, and a permalink", async () => {
+  const {document} = await render('$$ id=score cell=train\nz = \\text{a"<b>}\n  + x\n$$\n');
+  const figure = document.querySelector('[data-equation="score"]');
+  expect(figure?.getAttribute("data-tex")).toBe('z = \\text{a"<b>}\n  + x');
+  expect(figure?.id).toBe("eq-score");
+  expect(figure?.querySelector("math[display=block]")).not.toBeNull();
+  expect(figure?.querySelector(".equation-number")?.getAttribute("href")).toBe("#eq-score");
+  expect(figure?.querySelector(".equation-number")?.textContent).toBe("(7.1)");
+  expect(figure?.querySelector(".equation-cell")?.getAttribute("href")).toBe("#cell-train");
+  expect(figure?.querySelector(".equation-box")?.getAttribute("tabindex")).toBe("0");
+});
+
+test("every component", async () => {
+  const {document, page} =
+    await render(`A reference forward to <Eq id="f"/>, and <Live value="loss.toFixed(2) + '}'"/> live.
+
+<Note title="Mind">
+
+With **bold**.
+
+</Note>
+
+<Erratum no="01.1">Wrong there, right here.</Erratum>
+
+<Figure id="net" caption="A net of $n$ units">
+
+\`\`\`ts id=drawing hide
+svg\`<circle/>\`
+\`\`\`
+
+</Figure>
+
+<Exercise id="size" title="Sizes">
+Count.
+<Hint>Use $n^2$.</Hint>
+</Exercise>
+
+$$ id=f
+x
+$$
+`);
+  const text = (selector: string) => document.querySelector(selector)?.textContent;
+  expect(text("a.equation-reference")).toBe("(7.1)");
+  expect(text("aside.note .note-title")).toBe("Mind");
+  expect(text("aside.note strong")).toBe("bold");
+  expect(text("aside.erratum .erratum-title")).toBe("Erratum 01.1");
+  expect(text("figure#fig-net figcaption")).toMatch(/^Figure 7.1 A net of .* units$/);
+  expect(document.querySelector("figure#fig-net figcaption math")).not.toBeNull();
+  expect(
+    document.querySelector('figure#fig-net [data-cell="drawing"] .cell-output'),
+  ).not.toBeNull();
+  expect(text("#ex-size .exercise-title")).toBe("Exercise 7.1 Sizes");
+  expect(document.querySelector("#ex-size details.hint math")).not.toBeNull();
+  expect(document.querySelector("span.live")?.closest("p")).not.toBeNull();
+  const live = page.code.find(({mode}: {mode: string}) => mode === "inline");
+  expect(live.node.input).toBe("loss.toFixed(2) + '}'");
+});
+
+test("awkward text reaches the page as written", async () => {
+  const {document, page} =
+    await render(`Text with \`\${a}\` and $\\$$, a \\{ brace, a < sign \\<, "quotes" & a
+line break. [link][ref]
+
+| a | b |
+|---|--:|
+| \`x\\|y\` | $\\frac{1}{2}$ |
+
+\`\`\`ts
+const listing = \`\${x}
+
+  - no list\`;
+\`\`\`
+
+<pre>
+{"raw\\n\\n  pre \${x}"}
+</pre>
+
+> quoted
+> twice
+
+1. one
+
+   two
+2. three
+
+Foot[^1]. ~~gone~~
+
+[^1]: Note.
+
+[ref]: https://example.org/?a=1&b=2
+`);
+  const text = document.body.textContent ?? "";
+  expect(text).toContain(`\${a}`);
+  expect(text).toContain('a { brace, a < sign <, "quotes" & a line break.');
+  expect(document.querySelector("td code")?.textContent).toBe("x|y");
+  expect(document.querySelectorAll("td")[1].getAttribute("align")).toBe("right");
+  const listing = Array.from(document.querySelectorAll("pre")).find((pre) =>
+    pre.textContent?.includes("listing"),
+  );
+  expect(listing?.textContent).toBe(`const listing = \`\${x}\n\n  - no list\`;\n`);
+  expect(text).toContain(`raw\n\n  pre \${x}`);
+  expect(document.querySelector("blockquote p")?.textContent).toBe("quoted twice");
+  expect(document.querySelectorAll("ol > li > p")).toHaveLength(3 + 1);
+  expect(document.querySelector("del")?.textContent).toBe("gone");
+  expect(document.querySelector('a[href="https://example.org/?a=1&b=2"]')).not.toBeNull();
+  expect(page.code).toHaveLength(1);
+});
+
+test("all HTML stands on lines of its own, so that Markdown leaves it alone", async () => {
+  const {markdown} = await compile(
+    `${TRAIN}\nText.\n\n- a\n\n  b\n\n<Note>\n\nx\n\n</Note>\n\n<b>c</b>\n`,
+  );
+  const body = markdown
+    .replace(/^---\n[\s\S]*?---\n/, "")
+    .replace(/```ts echo=false[\s\S]*?```/g, "");
+  for (const line of body.split("\n")) if (line) expect(line).toMatch(/^<\/?[a-z]/);
+});
