@@ -64,10 +64,17 @@ export async function openPage(
   return {page, problems};
 }
 
-/** Waits until no cell is running any more; says which still are when that takes too long. */
+/**
+ * Waits until no cell has been running for half a second; says which still are when that takes too
+ * long, and which have failed.
+ */
 export async function settle(page: Page, timeout = 120_000): Promise<string[]> {
-  const idle = () => document.querySelector("[data-cell][data-state=running]") === null;
-  await page.waitForFunction(idle, undefined, {timeout}).catch(() => undefined);
+  const running = () => document.querySelectorAll("[data-cell][data-state=running]").length;
+  const deadline = Date.now() + timeout;
+  for (let quiet = 0; quiet < 5 && Date.now() < deadline; ) {
+    await page.waitForTimeout(100);
+    quiet = (await page.evaluate(running)) === 0 ? quiet + 1 : 0;
+  }
   return page.$$eval("[data-cell]", (cells) =>
     cells
       .filter((cell) => /^(running|error)$/.test((cell as HTMLElement).dataset.state ?? ""))

@@ -1,11 +1,11 @@
 /** Every page of the built site, at the root of a host and below it: nothing fails, all cells run. */
 import {readdirSync} from "node:fs";
 import {join} from "node:path";
-import type {Browser} from "playwright-core";
+import type {Browser, BrowserContextOptions} from "playwright-core";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import {ROOT} from "../../src/build/check/root.js";
 import {openChapter} from "../../src/build/check/run.js";
-import {launch, openPage, settle} from "./browser.js";
+import {launch, openPage, settle, type WatchedPage} from "./browser.js";
 import {type Host, serve} from "./server.js";
 
 const DIST = join(ROOT, "dist");
@@ -15,90 +15,88 @@ const pages = readdirSync(DIST, {recursive: true, encoding: "utf8"})
   .sort();
 
 let browser: Browser;
+let root: Host;
 beforeAll(async () => {
   browser = await launch();
+  root = await serve(DIST, "/");
 });
-afterAll(() => browser?.close());
+afterAll(async () => {
+  await browser?.close();
+  await root?.close();
+});
 
-describe.each(["/", "/some/sub/path/"])("served from %s", (prefix) => {
-  let host: Host;
-  beforeAll(async () => {
-    host = await serve(DIST, prefix);
-  });
-  afterAll(() => host?.close());
+/** Opens a page, lets it come to rest, looks at it, and closes it. */
+async function visit<T>(
+  url: string,
+  look: (watched: WatchedPage, cells: readonly string[]) => Promise<T>,
+  options?: BrowserContextOptions,
+): Promise<T> {
+  const watched = await openPage(browser, url, options);
+  try {
+    return await look(watched, await settle(watched.page));
+  } finally {
+    await watched.page.context().close();
+  }
+}
 
-  test.each(pages)("%s", async (name) => {
-    const {page, problems} = await openPage(browser, host.url + name);
-    try {
-      expect(await settle(page)).toEqual([]);
-      expect(problems).toEqual([]);
-      expect(await page.locator("h1").count()).toBeGreaterThan(0);
-    } finally {
-      await page.context().close();
+for (const prefix of ["/", "/some/sub/path/"]) {
+  describe(`served from ${prefix}`, () => {
+    let host: Host;
+    beforeAll(async () => {
+      host = await serve(DIST, prefix);
+    });
+    afterAll(() => host?.close());
+
+    for (const name of [...pages, "404.html"]) {
+      test(name, () =>
+        visit(host.url + name, async ({page, problems}, cells) => {
+          expect(cells).toEqual([]);
+          expect(problems).toEqual([]);
+          expect(await page.locator("h1").count()).toBeGreaterThan(0);
+          expect(await page.locator("a[href]").count()).toBeGreaterThan(0);
+        }),
+      );
     }
   });
-
-  test("an unknown address gives the host's 404, and the book's own page leads home", async () => {
-    const {page, problems} = await openPage(browser, `${host.url}404.html`);
-    try {
-      expect(problems).toEqual([]);
-      expect(await page.locator("a").count()).toBeGreaterThan(0);
-    } finally {
-      await page.context().close();
-    }
-  });
-});
+}
 
 describe("on a telephone, 390 pixels wide", () => {
-  let host: Host;
-  beforeAll(async () => {
-    host = await serve(DIST, "/");
-  });
-  afterAll(() => host?.close());
-
-  test.each(pages)("%s does not scroll sideways", async (name) => {
-    const viewport = {width: 390, height: 844};
-    const {page} = await openPage(browser, host.url + name, {viewport, hasTouch: true});
-    try {
-      await settle(page);
-      expect(await page.evaluate(tooWide)).toEqual([]);
-    } finally {
-      await page.context().close();
-    }
-  });
+  const viewport = {width: 390, height: 844};
+  for (const name of pages) {
+    test(`${name} does not scroll sideways`, () =>
+      visit(root.url + name, async ({page}) => expect(await page.evaluate(tooWide)).toEqual([]), {
+        viewport,
+        hasTouch: true,
+      }));
+  }
 });
 
-describe("what cells show", () => {
-  let host: Host;
-  beforeAll(async () => {
-    host = await serve(DIST, "/");
-  });
-  afterAll(() => host?.close());
-
-  const chapters = pages.filter((name) => /^chapters\/\d\d/.test(name));
-  test.each(chapters)("%s shows what it shows in Node", async (name) => {
-    const slug = name.replace(/^chapters\/|\.html$/g, "");
-    const inNode = await openChapter(`chapters/${slug}.mdx`);
-    const {page} = await openPage(browser, host.url + name);
-    try {
-      await settle(page);
-      const shown = [...inNode.main.querySelectorAll<HTMLElement>("[data-cell]")]
+describe("cells show in the page what they show in Node", () => {
+  for (const name of pages.filter((page) => /^chapters\/\d\d/.test(page))) {
+    test(name, async () => {
+      const inNode = await openChapter(name.replace(/html$/, "mdx"));
+      const expected = [...inNode.main.querySelectorAll<HTMLElement>("[data-cell]")]
         .filter((cell) => cell.childNodes.length > 0)
         .map((cell) => cell.dataset.cell);
-      const output = "[data-cell] .cell-output";
-      const inPage = await page.$$eval(output, (outputs) =>
-        outputs
-          .filter((element) => element.querySelector("* > *, svg, canvas, img") !== null)
-          .filter((element) => (element as HTMLElement).getBoundingClientRect().height > 0)
-          .map((element) => (element.closest("[data-cell]") as HTMLElement).dataset.cell),
-      );
-      expect(inPage).toEqual(expect.arrayContaining(shown));
-    } finally {
       inNode.dispose();
-      await page.context().close();
-    }
-  });
+      await visit(root.url + name, async ({page}) => {
+        expect(await page.evaluate(showingCells)).toEqual(expect.arrayContaining(expected));
+      });
+    });
+  }
 });
+
+/** Runs in the page: the cells that have something to see below them. */
+function showingCells(): string[] {
+  return [...document.querySelectorAll<HTMLElement>("[data-cell]")]
+    .filter((cell) => {
+      const output = cell.querySelector<HTMLElement>(".cell-output");
+      if (output === null || output.getBoundingClientRect().height === 0) return false;
+      const graphics = output.querySelector("svg, canvas, img, input, button");
+      return graphics !== null || output.textContent?.trim() !== "";
+    })
+    .map((cell) => cell.dataset.cell ?? "");
+}
 
 /** Runs in the page: what sticks out of it, if it scrolls sideways. */
 function tooWide(): string[] {
