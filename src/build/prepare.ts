@@ -7,7 +7,7 @@ import type {Project} from "./files.js";
 import {copyKatex} from "./katexFiles.js";
 import {linkFolders} from "./linkFolders.js";
 import {fillNpmCache} from "./npmCache.js";
-import {buildWasm} from "./wasm.js";
+import {buildWorker} from "./worker.js";
 
 export interface Prepared {
   readonly chapters: readonly Chapter[];
@@ -26,9 +26,9 @@ export async function prepare(project: Project): Promise<Prepared> {
   return {chapters, errors: chapters.flatMap(({errors}) => errors)};
 }
 
-/** Builds what the library needs beyond its sources: the kernels of its wasm device. */
+/** Builds what the page needs of the library beyond its sources: kernels, and the worker with them. */
 export async function buildLibrary({directory}: Project): Promise<void> {
-  if (existsSync(join(directory, "lib/devices/wasm/kernels"))) await buildWasm();
+  if (existsSync(join(directory, "lib/devices/worker"))) await buildWorker();
 }
 
 let prepared: Promise<Prepared> | undefined;
