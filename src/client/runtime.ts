@@ -21,6 +21,8 @@ interface Variable {
   readonly _observer: Observer | symbol;
   readonly _module: {_runtime: Runtime};
   readonly _promise: Promise<unknown>;
+  /** The cell's own `display` and `view`, which know what to clear when the cell runs again. */
+  readonly _shadow: Map<string, Variable> | null;
 }
 
 interface Runtime {
@@ -34,7 +36,7 @@ type Root = Comment & {_nodes?: Node[]; _expanded?: unknown};
 /** The comment behind which Framework puts a cell's output, named by the cell's hash. */
 const ROOT = /^:([0-9a-f]{8}(?:-\d+)?):$/;
 
-let runtime: Promise<Runtime> | undefined;
+let found: Promise<Runtime> | undefined;
 
 /** Calls `listener` for every cell of the page from now on. Does nothing on a page without cells. */
 export async function watchActivity(listener: ActivityListener): Promise<void> {
@@ -44,9 +46,13 @@ export async function watchActivity(listener: ActivityListener): Promise<void> {
 
 /** Runs a cell again: what it showed is replaced, and the cells that use its values follow. */
 export async function runAgain(cell: HTMLElement): Promise<void> {
-  const {_variables, _updates, _compute} = await findRuntime();
-  for (const variable of _variables) if (cellOf(variable) === cell) _updates.add(variable);
-  await _compute.call(await findRuntime());
+  const runtime = await findRuntime();
+  for (const variable of runtime._variables) {
+    if (cellOf(variable) !== cell) continue;
+    runtime._updates.add(variable);
+    for (const own of variable._shadow?.values() ?? []) runtime._updates.add(own);
+  }
+  await runtime._compute();
 }
 
 function watchVariable(variable: Variable, listener: ActivityListener): void {
@@ -85,7 +91,7 @@ function cellOf({_observer}: Variable): HTMLElement | null {
  * the list of what that root shows as it was.
  */
 function findRuntime(): Promise<Runtime> {
-  runtime ??= new Promise((resolve) => {
+  found ??= new Promise((resolve) => {
     const root = findRoot();
     if (!root) return;
     const id = (ROOT.exec(root.data) as RegExpExecArray)[1];
@@ -97,7 +103,7 @@ function findRuntime(): Promise<Runtime> {
     });
     Object.assign(root, {_nodes, _expanded});
   });
-  return runtime;
+  return found;
 }
 
 function findRoot(): Root | undefined {

@@ -1,6 +1,6 @@
 /** Images with what they are and what they were taken for: by default only the wrong ones. */
 import type {Run, Step} from "../lib/index.js";
-import {sequentialTable} from "./colors.js";
+import {type RGB, sequentialTable} from "./colors.js";
 import {html, setText} from "./dom.js";
 import {follow} from "./follow.js";
 import {colorIn, paint} from "./pixels.js";
@@ -21,7 +21,7 @@ export interface DigitGalleryOptions<S extends Step> {
 
 export function digitGallery<S extends Step>(options: DigitGalleryOptions<S>): HTMLElement {
   const {run, images, truth, labels, only = "wrong", limit = 40, every = 1500} = options;
-  const digits = makeDigits({images, shape: options.shape ?? [28, 28], limit});
+  const digits = makeDigits({images, shape: options.shape ?? [28, 28], limit, keepRoom: true});
   const caption = html("figcaption", {class: "view-summary"});
   const element = html("figure", {class: "view view-digits"}, digits.element, caption);
   const nameOf = (label: number) => labels?.[label] ?? String(label);
@@ -63,38 +63,39 @@ export function makeDigits(look: {
   images: ArrayLike<number>;
   shape: readonly [number, number];
   limit: number;
+  /** Keeps the room of `limit` images, so that the page below does not move as their number changes. */
+  keepRoom?: boolean;
 }): {element: HTMLElement; show(digits: readonly Digit[]): void} {
-  const {images, shape, limit} = look;
+  const {images, shape, limit, keepRoom = false} = look;
   const [height, width] = shape;
   const length = height * width;
   const full = images instanceof Uint8Array ? 255 : 1;
   const element = html("ul", {class: "digits"});
-  return {
-    element,
-    show: (digits) => {
-      const table = sequentialTable();
-      element.replaceChildren(
-        ...digits.slice(0, limit).map(({index, truth, prediction}) => {
-          const name = [
-            truth === undefined ? `image ${index}` : `a ${truth}`,
-            prediction === undefined ? undefined : `taken for ${prediction}`,
-          ].filter((part) => part !== undefined);
-          const canvas = html("canvas", {
-            width,
-            height,
-            role: "img",
-            "aria-label": name.join(", "),
-          });
-          paint(canvas, width, height, (k) => colorIn(table, images[index * length + k], 0, full));
-          const wrong = prediction !== undefined && prediction !== truth;
-          const label = html(
-            "span",
-            {class: wrong ? "digit-label digit-wrong" : "digit-label", "aria-hidden": "true"},
-            prediction === undefined ? "" : `${truth} → ${prediction}`,
-          );
-          return html("li", {}, canvas, ...(prediction === undefined ? [] : [label]));
-        }),
-      );
-    },
+  const item = ({index, truth, prediction}: Digit, table: RGB[]) => {
+    const name = [
+      truth === undefined ? `image ${index}` : `a ${truth}`,
+      prediction === undefined ? undefined : `taken for ${prediction}`,
+    ].filter((part) => part !== undefined);
+    const canvas = html("canvas", {width, height, role: "img", "aria-label": name.join(", ")});
+    paint(canvas, width, height, (k) => colorIn(table, images[index * length + k], 0, full));
+    if (prediction === undefined) return html("li", {}, canvas);
+    const kind = prediction === truth ? "digit-label" : "digit-label digit-wrong";
+    const label = html("span", {class: kind, "aria-hidden": "true"}, `${truth} → ${prediction}`);
+    return html("li", {}, canvas, label);
   };
+  const room = () =>
+    html(
+      "li",
+      {class: "digit-room", "aria-hidden": "true"},
+      html("canvas", {width, height}),
+      html("span", {class: "digit-label"}, "\u00a0"),
+    );
+  const show = (digits: readonly Digit[]) => {
+    const table = sequentialTable();
+    const items = digits.slice(0, limit).map((digit) => item(digit, table));
+    while (keepRoom && items.length < limit) items.push(room());
+    element.replaceChildren(...items);
+  };
+  show([]);
+  return {element, show};
 }
