@@ -1,5 +1,6 @@
 /** Functions of several tensors: losses, convolution, pooling, metrics. */
-import {formatShape, ShapeError, sameShape} from "./ops/operation.js";
+import {checkWindow} from "./ops/convolution.js";
+import {expectType, formatShape, ShapeError, sameShape} from "./ops/operation.js";
 import {apply} from "./tensor/apply.js";
 import {evaluate} from "./tensor/scope.js";
 import {broadcastShapes} from "./tensor/shapes.js";
@@ -70,6 +71,8 @@ export function convTranspose2d(
       `convTranspose2d: an input of shape ${formatShape(x.shape)} does not go with a kernel of shape ${formatShape(kernel.shape)}: [N, C_in, H, W] and [C_in, C_out / groups, k, k] are wanted.`,
     );
   }
+  for (const part of [x, kernel]) expectType("convTranspose2d", "the input", part, "float32");
+  checkWindow("convTranspose2d", attributes);
   const extra = pair(outputPadding);
   const [height, width] = [0, 1].map(
     (axis) =>
@@ -80,6 +83,21 @@ export function convTranspose2d(
       1,
   );
   const shape = [x.shape[0], kernel.shape[1] * attributes.groups, height, width];
+  if (x.shape[1] % attributes.groups !== 0 || height < 1 || width < 1) {
+    throw new ShapeError(
+      `convTranspose2d: an input of shape ${formatShape(x.shape)} and a kernel of shape ${formatShape(kernel.shape)} in ${attributes.groups} groups with padding ${formatShape(attributes.padding)} would give ${formatShape(shape)}.`,
+    );
+  }
+  if (extra.some((more, axis) => more < 0 || more >= attributes.stride[axis])) {
+    throw new ShapeError(
+      `convTranspose2d: outputPadding ${formatShape(extra)} must be smaller than the stride ${formatShape(attributes.stride)}: an input of shape ${formatShape(x.shape)} belongs to no larger output.`,
+    );
+  }
+  if (bias && !sameShape(bias.shape, [shape[1]])) {
+    throw new ShapeError(
+      `convTranspose2d: a kernel of shape ${formatShape(kernel.shape)} wants a bias of shape [${shape[1]}], but it is ${formatShape(bias.shape)}.`,
+    );
+  }
   const y = apply("conv2dInputGradient", [x, kernel], attributes, [], {shape, dtype: "float32"});
   return bias ? y.add(bias.reshape([shape[1], 1, 1])) : y;
 }
@@ -112,7 +130,8 @@ export function where(condition: Tensor, x: Tensor, y: Tensor): Tensor {
     (joined, part) => broadcastShapes("where", joined, part.shape),
     condition.shape,
   );
-  return apply("where", [condition.expand(shape), x.expand(shape), y.expand(shape)]);
+  const [a, b] = x.dtype === y.dtype ? [x, y] : [x.cast("float32"), y.cast("float32")];
+  return apply("where", [condition.expand(shape), a.expand(shape), b.expand(shape)]);
 }
 
 /**

@@ -12,15 +12,20 @@ interface Binary {
   f(x: number, y: number): number;
   /** Comparisons give float32 zeros and ones and have no gradient. */
   comparison?: boolean;
+  /** Whether int32 is refused. */
+  floatOnly?: boolean;
   dx?(dz: Tensor, x: Tensor, y: Tensor, z: Tensor): Tensor;
   dy?(dz: Tensor, x: Tensor, y: Tensor, z: Tensor): Tensor;
 }
 
-function binary({name, formula, f, comparison, dx, dy}: Binary): Operation {
+function binary({name, formula, f, comparison, floatOnly, dx, dy}: Binary): Operation {
   return {
     name,
     formula,
-    outputs: ([x]) => [{shape: x.shape, dtype: comparison ? "float32" : x.dtype}],
+    outputs([x]) {
+      if (floatOnly) expectType(name, "the input", x, "float32");
+      return [{shape: x.shape, dtype: comparison ? "float32" : x.dtype}];
+    },
     reference([x, y], [z]) {
       const others = positions(y);
       let i = 0;
@@ -61,6 +66,7 @@ const binaries: Binary[] = [
     name: "pow",
     formula: "z = x^y",
     f: (x, y) => x ** y,
+    floatOnly: true,
     dx: (dz, x, y) => dz.mul(y).mul(x.pow(y.sub(1))),
     dy: (dz, x, _y, z) => dz.mul(z).mul(x.log()),
   },

@@ -70,8 +70,29 @@ function dense(shape: readonly number[]): Pick<StridedData, "shape" | "strides" 
   return {shape, strides: [c * h * w, h * w, w, 1], offset: 0};
 }
 
-function check(x: View, w: View, {groups}: ConvAttributes): void {
+/** @throws ShapeError unless strides and dilations are whole and positive, paddings not negative */
+export function checkWindow(
+  operation: string,
+  {
+    stride,
+    padding,
+    dilation = [1, 1],
+  }: Pick<ConvAttributes, "stride" | "padding"> & Partial<Pick<ConvAttributes, "dilation">>,
+): void {
+  const whole = (values: readonly number[], least: number) =>
+    values.every((value) => Number.isInteger(value) && value >= least);
+  if (whole(stride, 1) && whole(dilation, 1) && whole(padding, 0)) return;
+  throw new ShapeError(
+    `${operation}: stride ${formatShape(stride)} and dilation ${formatShape(dilation)} must be whole numbers from 1, padding ${formatShape(padding)} from 0.`,
+  );
+}
+
+function check(x: View, w: View, b: View | undefined, conv: ConvAttributes): void {
+  const {groups} = conv;
+  checkWindow("conv2d", conv);
   expectType("conv2d", "the input", x, "float32");
+  expectType("conv2d", "the kernel", w, "float32");
+  if (b) expectType("conv2d", "the bias", b, "float32");
   expectRank("conv2d", "the input", x.shape, 4);
   expectRank("conv2d", "the kernel", w.shape, 4);
   if (x.shape[1] !== w.shape[1] * groups || w.shape[0] % groups !== 0) {
@@ -87,7 +108,7 @@ const conv2d: Operation = {
     "Y[o, i, j] = b_o + \\sum_{c, m, n} X[c,\\, i s + m d - p,\\, j s + n d - p]\\, K[o, c, m, n]",
   outputs([x, w, b], attributes) {
     const conv = attributes as ConvAttributes;
-    check(x, w, conv);
+    check(x, w, b, conv);
     const [height, width] = [0, 1].map((axis) =>
       convolvedSize(
         x.shape[2 + axis],

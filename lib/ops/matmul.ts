@@ -60,6 +60,8 @@ const linear: Operation = {
   formula: "\\mathbf{Y} = f(\\mathbf{X} \\mathbf{W}^\\top + \\mathbf{b})",
   outputs([x, w, b]) {
     expectType("linear", "the input", x, "float32");
+    expectType("linear", "the weight", w, "float32");
+    expectType("linear", "the bias", b, "float32");
     if (x.shape.length !== 2 || x.shape[1] !== w.shape[1]) {
       throw new ShapeError(
         `linear: an input of shape [rows, ${w.shape[1]}] is wanted for weights ${formatShape(w.shape)}, but it is ${formatShape(x.shape)}.`,

@@ -72,7 +72,11 @@ export class ShapeError extends Error {
 /** `[2, 3]`, as shapes are printed everywhere. */
 export const formatShape = (shape: Shape): string => `[${shape.join(", ")}]`;
 
-export const sizeOf = (shape: Shape): number => shape.reduce((product, n) => product * n, 1);
+export function sizeOf(shape: Shape): number {
+  let size = 1;
+  for (let axis = 0; axis < shape.length; ++axis) size *= shape[axis];
+  return size;
+}
 
 /** Strides of a contiguous array: the last axis moves fastest. */
 export function contiguousStrides(shape: Shape): number[] {
@@ -108,11 +112,18 @@ export function flatten(input: StridedData): number[] {
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((n, axis) => n === b[axis]);
+  if (a.length !== b.length) return false;
+  for (let axis = 0; axis < a.length; ++axis) if (a[axis] !== b[axis]) return false;
+  return true;
 }
 
 /** @throws ShapeError unless the input has this type */
-export function expectType(operation: string, what: string, input: View, dtype: DType): void {
+export function expectType(
+  operation: string,
+  what: string,
+  input: Pick<View, "dtype" | "shape">,
+  dtype: DType,
+): void {
   if (input.dtype === dtype) return;
   const cure =
     dtype === "int32" ? "tensor(values, {dtype: 'int32'}) or .cast('int32')" : ".cast('float32')";

@@ -1,6 +1,6 @@
 /** Pooling over windows of an image [N, C, H, W]. */
 import type {Attributes, View} from "../devices/device.js";
-import {convolvedSize} from "./convolution.js";
+import {checkWindow, convolvedSize} from "./convolution.js";
 import type {Operation, Shape, StridedData} from "./operation.js";
 import {expectRank, expectType, formatShape, ShapeError} from "./operation.js";
 
@@ -14,6 +14,13 @@ function pooledShape(name: string, x: View, attributes: Attributes): Shape {
   const {size, stride, padding} = attributes as PoolAttributes;
   expectType(name, "the input", x, "float32");
   expectRank(name, "the input", x.shape, 4);
+  checkWindow(name, {stride, padding});
+  // More padding would make windows that hold no element at all.
+  if (!size.every((n, axis) => Number.isInteger(n) && n >= 1 && 2 * padding[axis] <= n)) {
+    throw new ShapeError(
+      `${name}: a window of ${formatShape(size)} must be of whole numbers from 1, and the padding ${formatShape(padding)} at most half as large.`,
+    );
+  }
   const [height, width] = [0, 1].map((axis) =>
     convolvedSize(x.shape[2 + axis], size[axis], stride[axis], padding[axis], 1),
   );
