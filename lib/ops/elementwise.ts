@@ -110,7 +110,10 @@ const powScalar: Operation = {
     let i = 0;
     for (const position of positions(x)) y.data[i++] = x.data[position] ** p;
   },
-  gradient: ({upstream, inputs: [x], scalars: [p]}) => [upstream.mul(x.pow(p - 1)).mul(p)],
+  // x^0 is flat also at 0, where the general rule would say 0 · ∞.
+  gradient: ({upstream, inputs: [x], scalars: [p]}) => [
+    p === 0 ? upstream.mul(0) : upstream.mul(x.pow(p - 1)).mul(p),
+  ],
 };
 
 const clamp: Operation = {

@@ -42,7 +42,7 @@ export function tensor(
     );
   }
   const type = dtype ?? (values instanceof Int32Array ? "int32" : "float32");
-  return fromValues(type === "float32" ? Float32Array.from(flat) : Int32Array.from(flat), given);
+  return fromValues(type === "float32" ? new Float32Array(flat) : new Int32Array(flat), given);
 }
 
 /** A tensor filled with one number. */

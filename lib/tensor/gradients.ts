@@ -1,4 +1,5 @@
 /** Gradients without touching `.grad`, and functions with gradients of their own. */
+import {formatShape, ShapeError, sameShape} from "../ops/operation.js";
 import {apply} from "./apply.js";
 import {backpropagate, isRecording, noGrad} from "./graph.js";
 import type {Tensor} from "./tensor.js";
@@ -8,15 +9,17 @@ import type {Tensor} from "./tensor.js";
  *
  * @param loss one number, computed from the wanted tensors
  * @param createGraph record the gradients, so that they can be differentiated again
- * @throws Error when the loss has more than one element or does not depend on a wanted tensor
+ * @throws ShapeError when the loss has more than one element; Error when it does not depend on a
+ *   wanted tensor
  */
 export function grad(
   loss: Tensor,
   wanted: readonly Tensor[],
   {createGraph = false} = {},
 ): Tensor[] {
-  if (loss.size !== 1)
-    throw new Error(`grad: the loss has shape [${loss.shape.join(", ")}], not one number.`);
+  if (loss.size !== 1) {
+    throw new ShapeError(`grad: the loss has shape ${formatShape(loss.shape)}, not one number.`);
+  }
   const found = new Map<Tensor, Tensor>();
   const one = apply("fill", [], {}, [1], {shape: loss.shape, dtype: "float32"});
   backpropagate(loss, one, createGraph, (tensor, gradient) => {
@@ -34,6 +37,7 @@ export function grad(
  *
  * @param forward computes the output; nothing inside is recorded
  * @param backward dL/d(input) for each input, from dL/d(output)
+ * @throws ShapeError in the backward pass, when a gradient is not shaped like its input
  */
 export function customGradient<Inputs extends Tensor[]>(
   forward: (...inputs: Inputs) => Tensor,
@@ -46,7 +50,17 @@ export function customGradient<Inputs extends Tensor[]>(
         operation: "customGradient",
         attributes: {},
         inputs,
-        gradient: (upstream) => backward(upstream, ...inputs),
+        gradient: (upstream) => {
+          const parts = backward(upstream, ...inputs);
+          inputs.forEach(({shape}, i) => {
+            const part = parts[i];
+            if (!part || sameShape(part.shape, shape)) return;
+            throw new ShapeError(
+              `customGradient: the gradient of input ${i} has shape ${formatShape(part.shape)}, but the input has ${formatShape(shape)}.`,
+            );
+          });
+          return parts;
+        },
       });
     }
     return output;

@@ -38,7 +38,7 @@ export function resolveShape(from: Shape, to: Shape): number[] {
   const size = sizeOf(from);
   const known = to.reduce((product, n) => (n === -1 ? product : product * n), 1);
   const shape = to.map((n) => (n === -1 ? size / known : n));
-  if (sizeOf(shape) !== size || shape.some((n) => !Number.isInteger(n))) {
+  if (sizeOf(shape) !== size || shape.some((n) => !Number.isInteger(n) || n < 0)) {
     throw new ShapeError(
       `reshape: ${formatShape(from)} has ${size} elements, which do not fill ${formatShape(to)}.`,
     );

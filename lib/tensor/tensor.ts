@@ -4,7 +4,7 @@
  * x.item()`.
  */
 import type {DType, TypedArray} from "../devices/device.js";
-import {contiguousStrides, formatShape, ShapeError, sizeOf} from "../ops/operation.js";
+import {expectType, formatShape, ShapeError, sizeOf} from "../ops/operation.js";
 import {apply, fromValues, viewOf} from "./apply.js";
 import {backpropagate, type GraphNode} from "./graph.js";
 import {broadcastShapes, normaliseAxis} from "./shapes.js";
@@ -42,8 +42,12 @@ export class Tensor {
 
   /** Whether the elements lie one after the other, the last axis moving fastest. */
   get isContiguous(): boolean {
-    const dense = contiguousStrides(this.shape);
-    return this.shape.every((n, axis) => n === 1 || this.strides[axis] === dense[axis]);
+    let dense = 1;
+    for (let axis = this.shape.length - 1; axis >= 0; --axis) {
+      if (this.shape[axis] !== 1 && this.strides[axis] !== dense) return false;
+      dense *= this.shape[axis];
+    }
+    return true;
   }
 
   // — Reading —
@@ -52,8 +56,11 @@ export class Tensor {
   async data(): Promise<TypedArray> {
     const whole = this.isContiguous && this.offset === 0;
     const source = whole ? this : apply("copy", [this]);
-    viewOf(source, "data");
-    return await source.storage.device.read(source.storage.buffer, this.size, this.dtype);
+    const {buffer} = viewOf(source, "data");
+    const reading = source.storage.device.read(buffer, this.size, this.dtype);
+    // Devices work in order: the copy is read before it is given back.
+    if (!whole) source.storage.free();
+    return await reading;
   }
 
   /** The only element. @throws ShapeError when there are more */
@@ -79,8 +86,11 @@ export class Tensor {
 
   // — Gradients —
 
-  /** Marks a tensor from outside as one whose gradient is wanted. Returns itself. */
+  /** Marks a tensor from outside as one whose gradient is wanted. Returns itself. @throws Error */
   withGrad(): this {
+    if (this.dtype !== "float32") {
+      throw new Error(`withGrad: ${this.dtype} numbers have no gradient. Use .cast('float32').`);
+    }
     this.requiresGrad = true;
     return this;
   }
@@ -109,7 +119,13 @@ export class Tensor {
     }
     const one = apply("fill", [], {}, [1], {shape: this.shape, dtype: "float32"});
     backpropagate(this, one, createGraph, (tensor, gradient) => {
-      if (!tensor.node) tensor.grad = tensor.grad ? tensor.grad.add(gradient) : gradient;
+      if (tensor.node) return;
+      if (tensor.grad?.storage.freed) {
+        throw new Error(
+          `backward: the gradient of a tensor of shape ${formatShape(tensor.shape)} is left over from an earlier step. Call optimizer.zeroGrad() before backward().`,
+        );
+      }
+      tensor.grad = tensor.grad ? tensor.grad.add(gradient) : gradient;
     });
   }
 
@@ -118,7 +134,10 @@ export class Tensor {
     return new Tensor(this.storage, this.dtype, this.shape, this.strides, this.offset);
   }
 
-  /** Keeps the memory beyond the scope or training step that made it. Returns itself. */
+  /**
+   * Keeps the memory beyond the scope or training step that made it. What a run made before its
+   * first yield lives until the run starts over, kept or not. Returns itself.
+   */
   keep(): this {
     this.storage.keep();
     return this;
@@ -128,19 +147,19 @@ export class Tensor {
 
   add(other: Tensor | number): Tensor {
     return typeof other === "number"
-      ? apply("affine", [this], {}, [1, other])
+      ? apply("affine", [this.#beside(other)], {}, [1, other])
       : this.#with("add", other);
   }
 
   sub(other: Tensor | number): Tensor {
     return typeof other === "number"
-      ? apply("affine", [this], {}, [1, -other])
+      ? apply("affine", [this.#beside(other)], {}, [1, -other])
       : this.#with("sub", other);
   }
 
   mul(other: Tensor | number): Tensor {
     return typeof other === "number"
-      ? apply("affine", [this], {}, [other, 0])
+      ? apply("affine", [this.#beside(other)], {}, [other, 0])
       : this.#with("mul", other);
   }
 
@@ -334,8 +353,15 @@ export class Tensor {
         `matmul: ${formatShape(this.shape)} and ${formatShape(other.shape)} must both have an axis.`,
       );
     }
-    if (this.shape.length === 1) return this.unsqueeze(0).matmul(other).squeeze(-2);
+    const columns = this.shape[this.shape.length - 1];
+    const rows = other.shape[Math.max(0, other.shape.length - 2)];
+    if (columns !== rows) {
+      throw new ShapeError(
+        `matmul: the inner sizes differ: ${formatShape(this.shape)} has ${columns} columns, ${formatShape(other.shape)} has ${rows} rows.`,
+      );
+    }
     if (other.shape.length === 1) return this.matmul(other.unsqueeze(1)).squeeze(-1);
+    if (this.shape.length === 1) return this.unsqueeze(0).matmul(other).squeeze(-2);
     if (this.shape.length === 2 && other.shape.length === 2) return apply("matmul", [this, other]);
     const batch = broadcastShapes("matmul", this.shape.slice(0, -2), other.shape.slice(0, -2));
     return apply("matmul", [
@@ -353,7 +379,7 @@ export class Tensor {
 
   /** Joins all axes from `start` on into one. */
   flatten(start = 0): Tensor {
-    return reshape(this, [...this.shape.slice(0, start), -1]);
+    return reshape(this, [...this.shape.slice(0, start), sizeOf(this.shape.slice(start))]);
   }
 
   /** Swaps two axes, without copying. */
@@ -385,13 +411,18 @@ export class Tensor {
   }
 
   /** Elements `start` to `end` (not included) along an axis; negative numbers count from the end. */
-  slice(axis: number, start: number, end = this.shape[axis]): Tensor {
+  slice(axis: number, start: number, end?: number): Tensor {
     return slice(this, axis, start, end);
   }
 
-  /** Element `i` of the first axis, which vanishes. */
+  /** Element `i` of the first axis, which vanishes. @throws RangeError when there is none */
   index(i: number): Tensor {
     const at = i < 0 ? i + this.shape[0] : i;
+    if (!(at >= 0 && at < this.shape[0])) {
+      throw new RangeError(
+        `index: a tensor of shape ${formatShape(this.shape)} has no element ${i}.`,
+      );
+    }
     return slice(this, 0, at, at + 1).squeeze(0);
   }
 
@@ -427,6 +458,7 @@ export class Tensor {
    * @returns [...indices.shape, ...this.shape without its first axis]
    */
   gather(indices: Tensor): Tensor {
+    if (this.shape.length === 0) throw new ShapeError("gather: the table has no rows: it is [].");
     const [rows, ...rest] = this.shape;
     const table = reshape(this, [rows, sizeOf(rest)]);
     const picked = apply("gather", [table, reshape(indices, [indices.size])]);
@@ -440,6 +472,7 @@ export class Tensor {
 
   /** int32 class numbers as rows of zeros with a single one: [...this.shape, classes]. */
   oneHot(classes: number): Tensor {
+    expectType("oneHot", "the input", this, "int32");
     const flat = reshape(this, [this.size]);
     const rows = apply("oneHot", [flat], {}, [], {shape: [this.size, classes], dtype: "float32"});
     return reshape(rows, [...this.shape, classes]);
@@ -449,8 +482,13 @@ export class Tensor {
 
   #toTensor(value: Tensor | number): Tensor {
     if (value instanceof Tensor) return value;
-    const number = this.dtype === "int32" ? Int32Array.of(value) : Float32Array.of(value);
-    return fromValues(number, []);
+    const whole = this.#beside(value).dtype === "int32";
+    return fromValues(whole ? Int32Array.of(value) : Float32Array.of(value), []);
+  }
+
+  /** Itself; as float32 where int32 meets a number that int32 cannot hold, such as 0.5. */
+  #beside(number: number): Tensor {
+    return this.dtype === "int32" && (number | 0) !== number ? this.cast("float32") : this;
   }
 
   /** Broadcasts both sides to one shape and type, then runs the row. */

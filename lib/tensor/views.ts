@@ -64,7 +64,7 @@ export function expand(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x;
   const added = shape.length - x.shape.length;
   const fits = x.shape.every((n, axis) => n === shape[added + axis] || n === 1);
-  if (added < 0 || !fits) {
+  if (added < 0 || !fits || shape.some((n) => !Number.isInteger(n) || n < 0)) {
     throw new ShapeError(
       `expand: ${formatShape(x.shape)} does not repeat to ${formatShape(shape)}.`,
     );
@@ -80,15 +80,19 @@ export function expand(x: Tensor, shape: Shape): Tensor {
   });
 }
 
-/** Elements `start` to `end` (not included) of an axis. @throws ShapeError when out of range */
-export function slice(x: Tensor, axis: number, start: number, end: number): Tensor {
+/**
+ * Elements `start` to `end` (not included, the axis's end when left out) of an axis.
+ *
+ * @throws ShapeError when out of range
+ */
+export function slice(x: Tensor, axis: number, start: number, end?: number): Tensor {
   const along = normaliseAxis("slice", axis, x.shape.length);
   const size = x.shape[along];
   const from = start < 0 ? start + size : start;
-  const to = end < 0 ? end + size : end;
-  if (from < 0 || to > size || from > to) {
+  const to = end === undefined ? size : end < 0 ? end + size : end;
+  if (![from, to].every(Number.isInteger) || from < 0 || to > size || from > to) {
     throw new ShapeError(
-      `slice: ${start}..${end} is not within axis ${along} of ${formatShape(x.shape)}.`,
+      `slice: ${start}..${end ?? ""} is not within axis ${along} of ${formatShape(x.shape)}.`,
     );
   }
   const shape = x.shape.map((n, i) => (i === along ? to - from : n));
@@ -114,7 +118,12 @@ function padAxis(x: Tensor, axis: number, before: number, after: number): Tensor
 export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   if (tensors.length === 0) throw new ShapeError("concat: there is nothing to join.");
   const along = normaliseAxis("concat", axis, tensors[0].shape.length);
-  for (const {shape} of tensors) {
+  for (const {shape, dtype} of tensors) {
+    if (dtype !== tensors[0].dtype) {
+      throw new ShapeError(
+        `concat: ${tensors[0].dtype} ${formatShape(tensors[0].shape)} and ${dtype} ${formatShape(shape)} are of different types. Use .cast('float32').`,
+      );
+    }
     const others = shape.map((n, i) => (i === along ? tensors[0].shape[i] : n));
     if (!sameShape(others, tensors[0].shape)) {
       throw new ShapeError(
