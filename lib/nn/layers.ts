@@ -11,12 +11,13 @@ import {
 import {formatShape, type Shape, ShapeError} from "../ops/operation.js";
 import type {Random} from "../random/random.js";
 import {apply} from "../tensor/apply.js";
+import {scope} from "../tensor/scope.js";
 import type {Tensor} from "../tensor/tensor.js";
 import {Module, Parameter} from "./module.js";
 
 function uniformParameter(random: Random, shape: Shape, fanIn: number): Parameter {
   const bound = 1 / Math.sqrt(fanIn);
-  return new Parameter(random.uniform(shape, {low: -bound, high: bound}));
+  return scope(() => new Parameter(random.uniform(shape, {low: -bound, high: bound})));
 }
 
 export interface LayerOptions {

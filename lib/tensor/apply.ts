@@ -2,13 +2,14 @@
 import type {Attributes, TypedArray, View} from "../devices/device.js";
 import {
   contiguousStrides,
+  formatShape,
   type OutputType,
   type Shape,
   sameShape,
   sizeOf,
 } from "../ops/operation.js";
 import {operationNamed} from "../ops/table.js";
-import {isRecording} from "./graph.js";
+import {isRecording, noGrad} from "./graph.js";
 import {currentDevice, Storage} from "./storage.js";
 import {Tensor} from "./tensor.js";
 
@@ -19,7 +20,7 @@ export function viewOf(tensor: Tensor, operation: string): View {
   const {storage, dtype, shape, strides, offset} = tensor;
   if (storage.freed) {
     throw new Error(
-      `${operation}: a tensor of shape [${shape.join(", ")}] was freed when the scope or the training step that made it ended. Call .keep() on what must live longer.`,
+      `${operation}: a tensor of shape ${formatShape(shape)} was freed when the scope or the training step that made it ended, or its run started over. Call .keep() on what must outlive a step.`,
     );
   }
   if (storage.device !== currentDevice()) {
@@ -57,7 +58,13 @@ export function applyAll(
   currentDevice().run(
     name,
     views,
-    outputs.map((tensor) => viewOf(tensor, name)),
+    outputs.map(({storage: {buffer}, dtype, shape, strides, offset}) => ({
+      buffer,
+      dtype,
+      shape,
+      strides,
+      offset,
+    })),
     attributes,
     scalars,
   );
@@ -125,11 +132,13 @@ export function applyInPlace(
 export function assign(target: Tensor, source: Tensor): void {
   if (!sameShape(target.shape, source.shape) || target.dtype !== source.dtype) {
     throw new Error(
-      `assign: ${source.dtype} [${source.shape.join(", ")}] does not fit into ${target.dtype} [${target.shape.join(", ")}].`,
+      `assign: ${source.dtype} ${formatShape(source.shape)} does not fit into ${target.dtype} ${formatShape(target.shape)}.`,
     );
   }
   if (!target.isContiguous || target.offset !== 0) {
     throw new Error("assign: only a tensor that owns its memory can be overwritten.");
   }
-  currentDevice().run("copy", [viewOf(source, "assign")], [viewOf(target, "assign")], none, []);
+  // A row that does not work in place must not read what it overwrites, as in w.assign(w.T).
+  const from = source.storage === target.storage ? noGrad(() => apply("copy", [source])) : source;
+  currentDevice().run("copy", [viewOf(from, "assign")], [viewOf(target, "assign")], none, []);
 }

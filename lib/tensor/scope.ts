@@ -50,6 +50,9 @@ export async function evaluate(work: () => Tensor): Promise<Values> {
   try {
     const reading = inner.run(() => {
       const result = noGrad(work);
+      if (!(result instanceof Tensor)) {
+        throw new TypeError("evaluate: the function must return a tensor, and must not be async.");
+      }
       return {shape: result.shape, data: result.data()};
     });
     // The read was asked for before the memory is given back: devices work in order.

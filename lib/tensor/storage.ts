@@ -1,6 +1,6 @@
 /**
  * Who owns device memory. A storage is one buffer that any number of tensors look at. It is freed
- * when the scope that made it ends, unless something kept it; what no scope made is freed when
+ * when the scope that made it ends, unless something kept it; what no scope owns is freed when
  * JavaScript's collector finds it unreachable.
  */
 import type {BufferId, Device} from "../devices/device.js";
@@ -20,65 +20,75 @@ export function currentDevice(): Device {
   return device;
 }
 
-const forgotten = new FinalizationRegistry<{
-  device: Device;
-  buffer: BufferId;
-  live: {yes: boolean};
-}>(({device, buffer, live}) => {
-  if (live.yes) device.free(buffer);
-  live.yes = false;
-});
+const forgotten = new FinalizationRegistry<{device: Device; buffer: BufferId}>(({device, buffer}) =>
+  device.free(buffer),
+);
 
 export class Storage {
   readonly device = currentDevice();
   readonly buffer: BufferId;
-  /** Shared with the finaliser, which must not hold the storage itself. */
-  readonly #live = {yes: true};
+  /** The scope that will free it; undefined where the collector looks after it. */
+  owner: Scope | undefined;
+  #freed = false;
 
   constructor(readonly length: number) {
     this.buffer = this.device.allocate(length);
     if (innermost) innermost.add(this);
-    else
-      forgotten.register(this, {device: this.device, buffer: this.buffer, live: this.#live}, this);
+    else this.leaveToCollector();
   }
 
   get freed(): boolean {
-    return !this.#live.yes;
+    return this.#freed;
   }
 
   free(): void {
-    if (!this.#live.yes) return;
-    this.#live.yes = false;
+    if (this.#freed) return;
+    this.#freed = true;
+    if (!this.owner) forgotten.unregister(this);
     this.device.free(this.buffer);
   }
 
-  /** Takes the storage out of whatever scope made it: from now on the collector looks after it. */
+  /**
+   * Lets the storage outlive the scope that made it: it moves to the lasting scope around that one
+   * (the setup of a run), or to the collector where there is none.
+   */
   keep(): void {
-    owners.get(this)?.delete(this);
-    forgotten.unregister(this);
-    forgotten.register(this, {device: this.device, buffer: this.buffer, live: this.#live}, this);
+    if (this.#freed || !this.owner) return;
+    const home = this.owner.lastingHome;
+    if (!home) this.leaveToCollector();
+    else if (home !== this.owner) home.add(this);
+  }
+
+  /** From now on no scope frees it, but JavaScript's collector does. */
+  leaveToCollector(): void {
+    this.owner = undefined;
+    forgotten.register(this, {device: this.device, buffer: this.buffer}, this);
   }
 }
 
-const owners = new WeakMap<Storage, Scope>();
-
 /** The storages made during a stretch of synchronous work. */
 export class Scope {
-  #storages = new Set<Storage>();
+  #storages: Storage[] = [];
+  #outer: Scope | undefined;
 
-  add(storage: Storage): void {
-    this.#storages.add(storage);
-    owners.set(storage, this);
+  /** @param lasting whether this scope is where things are kept: `keep` then leaves them here */
+  constructor(readonly lasting = false) {}
+
+  /** The innermost lasting scope that this one lies in, or is. */
+  get lastingHome(): Scope | undefined {
+    return this.lasting ? this : this.#outer?.lastingHome;
   }
 
-  delete(storage: Storage): void {
-    this.#storages.delete(storage);
-    owners.delete(storage);
+  /** Takes charge of a storage, whoever had it before. */
+  add(storage: Storage): void {
+    storage.owner = this;
+    this.#storages.push(storage);
   }
 
   /** Runs `work`; what it makes belongs to this scope. */
   run<T>(work: () => T): T {
     const outer = innermost;
+    this.#outer = outer;
     innermost = this;
     try {
       return work();
@@ -87,19 +97,18 @@ export class Scope {
     }
   }
 
-  /** Frees everything that was made here and not kept. */
+  /** Frees everything that was made here and neither kept nor released. */
   end(): void {
-    for (const storage of this.#storages) storage.free();
-    this.#storages.clear();
+    const storages = this.#storages;
+    this.#storages = [];
+    for (const storage of storages) if (storage.owner === this) storage.free();
   }
 
   /** Hands a storage to the scope around this one, or to the collector where there is none. */
   release(storage: Storage): void {
-    if (!this.#storages.has(storage)) return;
-    if (innermost && innermost !== this) {
-      this.#storages.delete(storage);
-      innermost.add(storage);
-    } else storage.keep();
+    if (storage.owner !== this) return;
+    if (innermost && innermost !== this) innermost.add(storage);
+    else storage.leaveToCollector();
   }
 }
 
