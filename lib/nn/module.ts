@@ -32,8 +32,9 @@ export abstract class Module {
     }
   }
 
+  /** Each parameter once, also where layers share it. */
   parameters(): Parameter[] {
-    return Array.from(this.namedParameters(), ([, parameter]) => parameter);
+    return [...new Set(Array.from(this.namedParameters(), ([, parameter]) => parameter))];
   }
 
   /** Number of trainable numbers. */

@@ -21,11 +21,22 @@ export interface AdamOptions {
  * Source: Kingma & Ba 2015, algorithm 1; the decay is Loshchilov & Hutter 2019 in PyTorch's form.
  */
 export class Adam extends Optimizer {
+  // β^t as products: Math.pow may differ between engines in the last bits, products may not.
+  #power1 = 1;
+  #power2 = 1;
+
   constructor(
     parameters: readonly Parameter[],
     readonly options: AdamOptions,
   ) {
     super(parameters, options.learningRate);
+  }
+
+  override step(): void {
+    const {beta1 = 0.9, beta2 = 0.999} = this.options;
+    this.#power1 *= beta1;
+    this.#power2 *= beta2;
+    super.step();
   }
 
   protected update(parameter: Parameter, gradient: Tensor): void {
@@ -37,8 +48,8 @@ export class Adam extends Optimizer {
       beta2,
       epsilon,
       weightDecay,
-      1 - beta1 ** this.steps,
-      1 - beta2 ** this.steps,
+      1 - this.#power1,
+      1 - this.#power2,
     ];
     applyInPlace("adamUpdate", [parameter, gradient, m, v], scalars);
   }

@@ -8,15 +8,15 @@ export abstract class Optimizer {
   /** Steps taken. */
   steps = 0;
   learningRate: number;
+  /** What is trained, each once. */
+  readonly parameters: readonly Parameter[];
   readonly #state = new Map<Parameter, Tensor[]>();
 
   /** @throws Error when there is nothing to train or the learning rate is not a number */
-  constructor(
-    readonly parameters: readonly Parameter[],
-    learningRate: number,
-  ) {
+  constructor(parameters: readonly Parameter[], learningRate: number) {
     if (parameters.length === 0) throw new Error("The optimiser was given no parameters.");
     if (!Number.isFinite(learningRate)) throw new Error(`The learning rate is ${learningRate}.`);
+    this.parameters = [...new Set(parameters)];
     this.learningRate = learningRate;
   }
 
