@@ -91,6 +91,8 @@ export function fillUniform(
   const width = high - low;
   eachWord(target.length, key, counter, (i, bits) => {
     target[i] = low + width * unit(bits);
+    // One in some millions is rounded up to `high` by float32, which does not belong to the range.
+    if (target[i] >= high) target[i] = low;
   });
 }
 

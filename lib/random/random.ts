@@ -25,8 +25,9 @@ export class Random {
     return this.#draw("normal", shape, [mean, std]);
   }
 
-  /** Uniform numbers in [low, high). */
+  /** Uniform numbers in [low, high). @throws RangeError when low is above high */
   uniform(shape: Shape, {low = 0, high = 1} = {}): Tensor {
+    if (!(low <= high)) throw new RangeError(`uniform: there is no number in ${low}..${high}.`);
     return this.#draw("uniform", shape, [low, high]);
   }
 
