@@ -5,6 +5,7 @@
  * drawings and inputs that any chapter can use. What may not: numerical work (lib/), data (data/), or
  * anything that knows one chapter.
  */
+export {agrees} from "./agrees.js";
 export {type BoundMeterOptions, boundMeter, mistakeCounter} from "./boundMeter.js";
 export {type Check, checks} from "./checks.js";
 export {cssColor, onThemeChange, series} from "./colors.js";
@@ -28,10 +29,12 @@ export {imageGrid, type LiveImages, type StillImages} from "./imageGrid.js";
 export {type KernelLensOptions, kernelLens} from "./kernelLens.js";
 export {type LossCurveOptions, lossCurve} from "./lossCurve.js";
 export {type DiagramLayer, networkDiagram} from "./networkDiagram.js";
+export {type NeuronDiagramOptions, neuronDiagram} from "./neuronDiagram.js";
 export type {Domain, Point} from "./points.js";
 export {type ReceptiveFieldOptions, receptiveField, type WindowLayer} from "./receptiveField.js";
 export {type RunPanelOptions, runPanel} from "./runPanel.js";
 export {type TensorTableOptions, tensorTable} from "./tensorTable.js";
+export {valueTable} from "./valueTable.js";
 export {
   type ImageInput,
   type VerdictModel,
