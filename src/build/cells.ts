@@ -73,7 +73,9 @@ export function readFence(fence: Fence, draft: Draft): number | undefined {
   const pageCode = toPageCode(fence.code, syntax);
   if (syntax.mistakes.length === 0) {
     draft.later.push(() => {
-      for (const complaint of draft.context.checkCell?.(pageCode) ?? []) {
+      const page = draft.context.readPageCell?.(pageCode);
+      draft.references.set(id, page?.references ?? []);
+      for (const complaint of page?.complaints ?? []) {
         const {message, name, unlessDeclared} = complaint;
         if (unlessDeclared && name !== undefined && draft.names.has(name)) continue;
         const offset = name === undefined ? 0 : findName(fence.code, name);

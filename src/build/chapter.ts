@@ -10,6 +10,7 @@
  */
 import {h} from "preact";
 import {renderToString} from "preact-render-to-string";
+import {checkCycles} from "./cycles.js";
 import {Draft} from "./draft.js";
 import {placeCode, renderBlocks, toLine} from "./emit.js";
 import {ErrorList, errorBox, sortErrors} from "./errors.js";
@@ -46,6 +47,7 @@ export async function compileChapter(
   const draft = new Draft(file, slug, frontMatter, context, errors);
   const {tree, components} = await parseMdx(text, draft);
   for (const check of draft.later) check();
+  frontErrors.push(...checkCycles(draft));
   for (const {cell, place} of learnsCells) {
     if (draft.hasCell(cell)) continue;
     const message = `"learns" names the cell "${cell}", which this chapter does not have. ${knownCells(draft)}`;

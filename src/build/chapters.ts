@@ -4,7 +4,7 @@ import {basename, join, relative} from "node:path";
 import {type Chapter, type ChapterContext, compileChapter} from "./chapter.js";
 import type {Project} from "./files.js";
 import {writeIfChanged} from "./files.js";
-import {checkCell} from "./frameworkCheck.js";
+import {readPageCell} from "./frameworkCheck.js";
 import {compareSlugs, slugOf} from "./slug.js";
 
 /** Slugs of the chapters on disk, in the order of the book. */
@@ -21,7 +21,7 @@ export function contextOf(project: Project): ChapterContext {
   return {
     slugs: new Set(listSlugs(project)),
     hasFile: (path) => existsSync(join(project.directory, "src", path)),
-    checkCell,
+    readPageCell,
   };
 }
 

@@ -21,6 +21,8 @@ export class Draft {
   readonly equations: Equation[] = [];
   /** Where each name of the page is declared first. */
   readonly names = new Map<string, {cell: string; line: number}>();
+  /** Names that each cell takes from outside. */
+  readonly references = new Map<string, readonly string[]>();
   /** Parts of the page that are rendered once the whole chapter has been read. */
   readonly slots: (() => JSX.Element)[] = [];
   /** Code that Framework runs, by the placeholder that stands for it in the rendered page. */

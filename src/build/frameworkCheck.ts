@@ -4,7 +4,7 @@
  */
 import {transformJavaScriptSync} from "@observablehq/framework/dist/javascript/module.js";
 import {parseJavaScript} from "@observablehq/framework/dist/javascript/parse.js";
-import type {CellComplaint} from "./types.js";
+import type {CellComplaint, PageCell} from "./types.js";
 
 /** Names that Framework offers in cells, but whose libraries would come from the network. */
 const ABSENT_NAMES = new Set(
@@ -15,19 +15,20 @@ const ABSENT_NAMES = new Set(
   ).split(" "),
 );
 
-export function checkCell(source: string): CellComplaint[] {
+export function readPageCell(source: string): PageCell {
   try {
     const {references} = parseJavaScript(transformJavaScriptSync(source, "ts"), {path: "/cell"});
-    const names = new Set(references.map(({name}) => name));
-    return [...names]
+    const names = [...new Set(references.map(({name}) => name))];
+    const complaints = names
       .filter((name) => ABSENT_NAMES.has(name))
       .map((name) => ({
         name,
         unlessDeclared: true,
         message: `"${name}" would be loaded from elsewhere, and the book ships without it. Use Plot, d3, Inputs, html or svg, or declare "${name}" in a cell.`,
       }));
+    return {complaints, references: names};
   } catch (error) {
-    return [explain(error as Error)];
+    return {complaints: [explain(error as Error)], references: []};
   }
 }
 

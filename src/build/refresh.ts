@@ -28,6 +28,7 @@ export function isGenerated(project: Project, path: string): boolean {
 export class Refresher {
   #chapters: Prepared["chapters"];
   #listing: string;
+  #building = Promise.resolve();
 
   constructor(
     readonly project: Project,
@@ -43,7 +44,7 @@ export class Refresher {
     const names = paths.map((path) => relative(this.project.directory, path).split(sep).join("/"));
     const some = (pattern: RegExp) => names.some((name) => pattern.test(name));
     if (some(/^(lib|data)\//)) linkFolders(this.project.directory);
-    if (some(/^lib\/|^src\/build\/(wasm|worker)\.ts$/)) await this.#library();
+    if (some(/^lib\//)) this.#library();
     if (some(/^(chapters|data)\//)) await this.#compile(names);
     if (some(/^src\/build\//))
       this.say("The build itself has changed: restart npm start to use it.");
@@ -54,12 +55,15 @@ export class Refresher {
     this.#listing = listing;
   }
 
-  async #library(): Promise<void> {
-    try {
-      await buildLibrary(this.project);
-    } catch (error) {
-      this.say(error instanceof Error ? error.message : String(error));
-    }
+  // Compiling kernels takes seconds, in which prose and cells shall not wait.
+  #library(): void {
+    this.#building = this.#building.then(async () => {
+      try {
+        await buildLibrary(this.project);
+      } catch (error) {
+        this.say(error instanceof Error ? error.message : String(error));
+      }
+    });
   }
 
   async #compile(names: readonly string[]): Promise<void> {

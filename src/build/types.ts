@@ -99,8 +99,14 @@ export interface ChapterContext {
   readonly hasFile?: (path: string) => boolean;
   /** Slugs of all chapters, for checking links between them. */
   readonly slugs?: ReadonlySet<string>;
-  /** Complaints of the page's own parser about a cell that reads as TypeScript. */
-  readonly checkCell?: (source: string) => CellComplaint[];
+  /** What the page's own parser says of a cell that reads as TypeScript. */
+  readonly readPageCell?: (source: string) => PageCell;
+}
+
+export interface PageCell {
+  readonly complaints: readonly CellComplaint[];
+  /** Names that the cell takes from outside. */
+  readonly references: readonly string[];
 }
 
 export interface CellComplaint {

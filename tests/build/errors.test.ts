@@ -1,7 +1,7 @@
 /** Every mistake an author can make is found, at its line and column, with a cure. */
 import {describe, expect, test} from "vitest";
 import {type ChapterContext, compileChapter} from "../../src/build/chapter.js";
-import {checkCell} from "../../src/build/frameworkCheck.js";
+import {readPageCell} from "../../src/build/frameworkCheck.js";
 
 const FRONT = "---\nnumber: 7\ntitle: T\ntagline: t\n---\n";
 const FILE = "chapters/07-cnn.mdx";
@@ -9,7 +9,7 @@ const FILE = "chapters/07-cnn.mdx";
 const context: ChapterContext = {
   slugs: new Set(["07-cnn"]),
   hasFile: (path) => path === "/data/there.txt",
-  checkCell,
+  readPageCell,
 };
 
 /** The mistakes of a body whose first line is line 6 of the chapter, as "line:column message". */
@@ -104,6 +104,11 @@ describe("in the body", () => {
       "an assignment across cells",
       cell("let n = 1;") + cell("n = 2;", "b"),
       /^10:1 Cell "b": a cell cannot assign to "n"/,
+    ],
+    [
+      "cells that need each other",
+      cell("const x = z;") + cell("const y = x;", "b") + cell("const z = y;", "c"),
+      /^7:1 Cell "a" needs itself: "a" needs "c", which needs "b", which needs "a"/,
     ],
     [
       "a caption KaTeX rejects",
