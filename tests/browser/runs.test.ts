@@ -11,9 +11,8 @@ import {openChapter} from "../../src/build/check/run.js";
 import {projectAt} from "../../src/build/files.js";
 import {launch, openPage, settle} from "./browser.js";
 import {type Host, serve} from "./server.js";
+import {LONG_TASK, type LongTask, watchTasks} from "./smoothness.js";
 
-/** A task above this many milliseconds makes scrolling stutter: the bound of the Long Tasks API. */
-const LONG_TASK = 50;
 const TRAINING = 300_000;
 
 const chapters = await readChapters(projectAt(ROOT));
@@ -39,12 +38,12 @@ for (const {file, slug, frontMatter} of chapters) {
         expect(await settle(page)).toEqual([]);
         const run = page.locator(`[data-run="${id}"]`).first();
         await run.scrollIntoViewIfNeeded();
-        await watchLongTasks(page);
-        await run.getByRole("button", {name: "Play", exact: true}).click();
-        const {state, metrics} = await scrollUntilDone(page, id);
-        const tasks = await longTasks(page);
-        const longest = `longest task ${Math.max(0, ...tasks)} ms`;
-        Object.assign(task.meta, {measured: `${JSON.stringify(metrics)}, ${longest}`});
+        const {result, tasks} = await watchTasks(browser, page, async () => {
+          await run.getByRole("button", {name: "Play", exact: true}).click();
+          return scrollUntilDone(page, id);
+        });
+        const {state, metrics} = result;
+        Object.assign(task.meta, {measured: `${JSON.stringify(metrics)}, ${describeTasks(tasks)}`});
         expect(state).toBe("done");
         expect(problems).toEqual([]);
         expect(metrics).toEqual(await metricsInNode(file, id));
@@ -52,7 +51,7 @@ for (const {file, slug, frontMatter} of chapters) {
           if (atLeast !== undefined) expect(metrics[metric]).toBeGreaterThanOrEqual(atLeast);
           if (atMost !== undefined) expect(metrics[metric]).toBeLessThanOrEqual(atMost);
         }
-        expect(tasks.filter((duration) => duration > LONG_TASK)).toEqual([]);
+        expect(tasks.filter(({processor}) => processor > LONG_TASK)).toEqual([]);
       } finally {
         await page.context().close();
       }
@@ -89,19 +88,8 @@ async function scrollUntilDone(page: Page, id: string) {
   return read();
 }
 
-declare global {
-  interface Window {
-    longTasks: number[];
-  }
+function describeTasks([longest]: readonly LongTask[]): string {
+  if (longest === undefined) return `no task above ${LONG_TASK} ms`;
+  const {duration, processor} = longest;
+  return `longest task ${Math.round(duration)} ms, of which ${Math.round(processor)} ms computing`;
 }
-
-async function watchLongTasks(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    window.longTasks = [];
-    new PerformanceObserver((list) => {
-      for (const {duration} of list.getEntries()) window.longTasks.push(duration);
-    }).observe({type: "longtask"});
-  });
-}
-
-const longTasks = (page: Page): Promise<number[]> => page.evaluate(() => window.longTasks);
