@@ -119,16 +119,24 @@ function transposePlane(x: usize, stride: usize, y: usize, rows: i32, columns: i
 
 /** A transposed square of 4 by 4; strides from row to row in bytes. */
 // @ts-expect-error: decorator
-@inline export function transposeSquare(
-  x: usize,
-  xStride: usize,
+@inline function transposeSquare(x: usize, xStride: usize, y: usize, yStride: usize): void {
+  transposeLines(x, x + xStride, x + 2 * xStride, x + 3 * xStride, y, yStride);
+}
+
+/** The same for four lines that lie anywhere. */
+// @ts-expect-error: decorator
+@inline export function transposeLines(
+  p0: usize,
+  p1: usize,
+  p2: usize,
+  p3: usize,
   y: usize,
   yStride: usize,
 ): void {
-  const a = v128.load(x);
-  const b = v128.load(x + xStride);
-  const c = v128.load(x + 2 * xStride);
-  const d = v128.load(x + 3 * xStride);
+  const a = v128.load(p0);
+  const b = v128.load(p1);
+  const c = v128.load(p2);
+  const d = v128.load(p3);
   const ab = i32x4.shuffle(a, b, 0, 4, 1, 5);
   const abHigh = i32x4.shuffle(a, b, 2, 6, 3, 7);
   const cd = i32x4.shuffle(c, d, 0, 4, 1, 5);

@@ -10,7 +10,7 @@ const FORWARD = 0;
 const TO_INPUT = 1;
 const TO_WEIGHT = 2;
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline function tap(mode: i32, x: usize, y: usize, i: i32, j: i32, weight: f32): f32 {
   const first = w.firstColumn(j);
   const end = w.endColumn(j, first);
@@ -50,7 +50,7 @@ const TO_WEIGHT = 2;
 }
 
 /** Every weight between every input and output plane of every image. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline function sweep(
   mode: i32,
   x: usize,

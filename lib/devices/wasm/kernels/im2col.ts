@@ -35,17 +35,17 @@ export function im2col(x: usize, channels: i32, columns: usize): void {
 
 // Whole vectors may run over the end: what follows is written later.
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline function zero(to: usize, end: usize): void {
   for (; to < end; to += 16) v128.store(to, f32x4.splat(0));
 }
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline function copy(from: usize, to: usize, end: usize): void {
   for (; to < end; to += 16, from += 16) v128.store(to, v128.load(from));
 }
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline function copyStrided(from: usize, stride: usize, to: usize, end: usize): void {
   for (; to < end; to += 4, from += stride) store<f32>(to, load<f32>(from));
 }

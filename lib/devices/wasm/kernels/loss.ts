@@ -1,7 +1,21 @@
 /** Softmax over contiguous rows, and the cross-entropy loss built on it. Never in place. */
-import {Reduction} from "./codes";
 import * as math from "./math";
-import {extremeOf} from "./reduce";
+
+/** The largest element. NaN may be passed over: it comes back in the exponentials. */
+// @ts-expect-error: decorator
+@inline function largestOf(x: usize, count: i32): f32 {
+  const end = x + ((<usize>count) << 2);
+  let a = f32x4.splat(-f32.MAX_VALUE * 2);
+  let b = a;
+  for (; x + 32 <= end; x += 32) {
+    a = f32x4.pmax(a, v128.load(x));
+    b = f32x4.pmax(b, v128.load(x, 16));
+  }
+  for (; x < end; x += 4) b = f32x4.pmax(b, v128.load32_splat(x));
+  a = f32x4.pmax(a, b);
+  a = f32x4.pmax(a, i64x2.shuffle(a, a, 1, 0));
+  return f32x4.extract_lane(f32x4.pmax(a, i32x4.shuffle(a, a, 1, 0, 3, 2)), 0);
+}
 
 /** y[i] = e^(x[i] - largest); returns the sum. */
 // @ts-expect-error: decorator
@@ -11,8 +25,8 @@ import {extremeOf} from "./reduce";
   let a = f32x4.splat(0);
   let b = a;
   for (; x + 32 <= end; x += 32, y += 32) {
-    const p = math.exp(f32x4.sub(v128.load(x), shift));
-    const q = math.exp(f32x4.sub(v128.load(x, 16), shift));
+    const p = math.expOfNegative(f32x4.sub(v128.load(x), shift));
+    const q = math.expOfNegative(f32x4.sub(v128.load(x, 16), shift));
     v128.store(y, p);
     v128.store(y, q, 16);
     a = f32x4.add(a, p);
@@ -20,7 +34,7 @@ import {extremeOf} from "./reduce";
   }
   let total: f64 = 0;
   for (; x < end; x += 4, y += 4) {
-    const value = f32x4.extract_lane(math.exp(f32x4.sub(v128.load32_splat(x), shift)), 0);
+    const value = f32x4.extract_lane(math.expOfNegative(f32x4.sub(v128.load32_splat(x), shift)), 0);
     store<f32>(y, value);
     total += <f64>value;
   }
@@ -48,7 +62,7 @@ import {extremeOf} from "./reduce";
 
 export function softmax(x: usize, rowStride: usize, y: usize, rows: i32, columns: i32): void {
   for (let row = 0; row < rows; ++row) {
-    const largest = extremeOf(Reduction.max, x, columns);
+    const largest = largestOf(x, columns);
     scaleRow(y, columns, exponentials(x, y, columns, largest));
     x += rowStride;
     y += (<usize>columns) << 2;
@@ -58,7 +72,7 @@ export function softmax(x: usize, rowStride: usize, y: usize, rows: i32, columns
 /** y = x - largest - log(sum of e^(x - largest)). */
 export function logSoftmax(x: usize, rowStride: usize, y: usize, rows: i32, columns: i32): void {
   for (let row = 0; row < rows; ++row) {
-    const largest = extremeOf(Reduction.max, x, columns);
+    const largest = largestOf(x, columns);
     const logTotal = naturalLog(<f32>exponentials(x, y, columns, largest));
     const a = f32x4.splat(largest);
     const b = f32x4.splat(logTotal);
@@ -89,7 +103,7 @@ export function crossEntropy(
   for (let row = 0; row < rows; ++row) {
     const label = load<i32>(labels + ((<usize>row) << 2));
     if (<u32>label >= <u32>columns) return row;
-    const largest = extremeOf(Reduction.max, logits, columns);
+    const largest = largestOf(logits, columns);
     const sum = exponentials(logits, probabilities, columns, largest);
     scaleRow(probabilities, columns, sum);
     const chosen = load<f32>(logits + ((<usize>label) << 2));

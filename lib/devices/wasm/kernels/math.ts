@@ -21,13 +21,37 @@
 const LN2_HIGH: f32 = 0.693145751953125;
 const LN2_LOW: f32 = 1.4286068203094173e-6;
 
+/** Adding 1.5 2^23 rounds a small number to an integer and leaves it in the lowest bits. */
+const TO_INTEGER: f32 = 12582912;
+const TO_INTEGER_BITS: i32 = 0x4b400000;
+
 /** e^x: x = n ln 2 + r, a polynomial in r, and two exact multiplications by powers of two. */
 // @ts-expect-error: decorator
 @inline export function exp(x: v128): v128 {
   // Beyond these bounds the result is infinite or zero anyway; pmin and pmax let NaN through.
   const bounded = f32x4.pmax(f32x4.pmin(x, splat(89)), splat(-104));
-  const n = f32x4.nearest(f32x4.mul(bounded, splat(1.4426950408889634)));
-  let r = f32x4.sub(bounded, f32x4.mul(n, splat(LN2_HIGH)));
+  const shifted = multiplyAdd(bounded, splat(1.4426950408889634), TO_INTEGER);
+  const power = i32x4.sub(shifted, i32x4.splat(TO_INTEGER_BITS));
+  const half = i32x4.shr_s(power, 1);
+  const p = expOfRest(bounded, f32x4.sub(shifted, splat(TO_INTEGER)));
+  // 2^n in two factors, so that subnormal results and overflow come out right.
+  return f32x4.mul(f32x4.mul(p, powerOfTwo(half)), powerOfTwo(i32x4.sub(power, half)));
+}
+
+/** The same for x <= 0, cheaper: results below 2^-126 become zero. */
+// @ts-expect-error: decorator
+@inline export function expOfNegative(x: v128): v128 {
+  const bounded = f32x4.pmax(x, splat(-104));
+  const shifted = multiplyAdd(bounded, splat(1.4426950408889634), TO_INTEGER);
+  const power = i32x4.sub(shifted, i32x4.splat(TO_INTEGER_BITS));
+  const p = expOfRest(bounded, f32x4.sub(shifted, splat(TO_INTEGER)));
+  return f32x4.mul(p, powerOfTwo(i32x4.max_s(power, i32x4.splat(-127))));
+}
+
+/** e^(x - n ln 2). */
+// @ts-expect-error: decorator
+@inline function expOfRest(x: v128, n: v128): v128 {
+  let r = f32x4.sub(x, f32x4.mul(n, splat(LN2_HIGH)));
   r = f32x4.sub(r, f32x4.mul(n, splat(LN2_LOW)));
   // (e^r - 1 - r) / r^2 for |r| <= ln 2 / 2, error 3e-9.
   let p = multiplyAdd(r, splat(0.0013818938750773668), 0.008368703536689281);
@@ -35,11 +59,7 @@ const LN2_LOW: f32 = 1.4286068203094173e-6;
   p = multiplyAdd(p, r, 0.1666652113199234);
   p = multiplyAdd(p, r, 0.4999999403953552);
   p = f32x4.add(f32x4.mul(f32x4.mul(r, r), p), r);
-  p = f32x4.add(p, splat(1));
-  // 2^n in two factors, so that subnormal results and overflow come out right.
-  const power = i32x4.trunc_sat_f32x4_s(n);
-  const half = i32x4.shr_s(power, 1);
-  return f32x4.mul(f32x4.mul(p, powerOfTwo(half)), powerOfTwo(i32x4.sub(power, half)));
+  return f32x4.add(p, splat(1));
 }
 
 // @ts-expect-error: decorator
@@ -104,7 +124,7 @@ const LN2_LOW: f32 = 1.4286068203094173e-6;
 }
 
 /** sin x for `shift` 0 and cos x for `shift` 1. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline export function sine(x: v128, shift: i32): v128 {
   const far = i32x4.bitmask(f32x4.ge(f32x4.abs(x), splat(8388608)));
   if (far) return sineOfLarge(x, shift, far);
@@ -128,14 +148,14 @@ const LN2_LOW: f32 = 1.4286068203094173e-6;
 }
 
 /** x - n pi / 2. The first part of pi / 2 has 30 bits: its product with n is exact. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline function rest(x: v128, n: v128): v128 {
   const first = f64x2.sub(x, f64x2.mul(n, f64x2.splat(1.570796325802803)));
   return f64x2.sub(first, f64x2.mul(n, f64x2.splat(9.920935796805404e-10)));
 }
 
 /** sin(r + quadrant pi / 2) for |r| <= pi / 4. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline function sineInQuadrant(r: v128, quadrant: v128): v128 {
   const square = f32x4.mul(r, r);
   // (sin r / r - 1) / r^2, error 4e-9.
@@ -196,7 +216,7 @@ function sineOfOne(x: f32, shift: i32): f32 {
 }
 
 /** 32 bits of the table from bit `left` of a word on. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline function window(word: usize, left: u64): u64 {
   const both = (<u64>load<u32>(word) << 32) | <u64>load<u32>(word, 4);
   return (both << left) >> 32;

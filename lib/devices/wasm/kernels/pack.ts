@@ -1,9 +1,11 @@
 /**
  * Copies of blocks of the two factors, in the order in which the matrix product reads them: four
  * rows (left) or eight columns (right) side by side, one step of the inner index after the other.
- * What is missing at the edges is filled with zeros.
+ *
+ * Where a panel is not full its last line is repeated, or what follows in memory comes along: the
+ * product computes with it, and its results are dropped.
  */
-import {transposeSquare} from "./copy";
+import {transposeLines} from "./copy";
 
 /** Left factor: `rows` by `inner`, panels of four rows. */
 export function packLeft(
@@ -16,14 +18,17 @@ export function packLeft(
 ): void {
   const size = (<usize>inner) << 4;
   for (let row = 0; row < rows; row += 4) {
-    if (rows - row < 4) packEdge(a, rowStride, innerStride, rows - row, inner, to, 4);
-    else if (innerStride == 4) packTransposed(a, rowStride, inner, to, 16);
-    else if (rowStride == 4) {
+    if (rowStride == 4) {
       let from = a;
       for (let end = to + size, p = to; p < end; p += 16, from += innerStride) {
         v128.store(p, v128.load(from));
       }
-    } else packEdge(a, rowStride, innerStride, 4, inner, to, 4);
+    } else {
+      const last = <usize>(min(4, rows - row) - 1);
+      const p1 = a + min(last, 1) * rowStride;
+      const p2 = a + min(last, 2) * rowStride;
+      packLines(a, p1, p2, a + last * rowStride, innerStride, inner, to, 16);
+    }
     a += rowStride << 2;
     to += size;
   }
@@ -40,65 +45,58 @@ export function packRight(
 ): void {
   const size = (<usize>inner) << 5;
   for (let column = 0; column < columns; column += 8) {
-    if (columns - column < 8) {
-      packEdge(b, columnStride, innerStride, columns - column, inner, to, 8);
-    } else if (innerStride == 4) {
-      packTransposed(b, columnStride, inner, to, 32);
-      packTransposed(b + (columnStride << 2), columnStride, inner, to + 16, 32);
-    } else if (columnStride == 4) {
+    if (columnStride == 4) {
       let from = b;
       for (let end = to + size, p = to; p < end; p += 32, from += innerStride) {
         v128.store(p, v128.load(from));
         v128.store(p, v128.load(from, 16), 16);
       }
-    } else packEdge(b, columnStride, innerStride, 8, inner, to, 8);
+    } else {
+      const last = <usize>(min(8, columns - column) - 1);
+      for (let half: usize = 0; half < 8; half += 4) {
+        const p0 = b + min(last, half) * columnStride;
+        const p1 = b + min(last, half + 1) * columnStride;
+        const p2 = b + min(last, half + 2) * columnStride;
+        const p3 = b + min(last, half + 3) * columnStride;
+        packLines(p0, p1, p2, p3, innerStride, inner, to + (half << 2), 32);
+      }
+    }
     b += columnStride << 3;
     to += size;
   }
 }
 
-/** Four lines whose inner index is contiguous. `step` is the size of a panel's step in bytes. */
-// @ts-expect-error: decorator
-@inline function packTransposed(
-  from: usize,
-  lineStride: usize,
+/** Four lines; `step` is the size of a panel's step in bytes. */
+function packLines(
+  p0: usize,
+  p1: usize,
+  p2: usize,
+  p3: usize,
+  innerStride: usize,
   inner: i32,
   to: usize,
   step: usize,
 ): void {
   let k = 0;
-  for (; k + 4 <= inner; k += 4) {
-    transposeSquare(from, lineStride, to, step);
-    from += 16;
-    to += step << 2;
+  if (innerStride == 4) {
+    for (; k + 4 <= inner; k += 4) {
+      transposeLines(p0, p1, p2, p3, to, step);
+      p0 += 16;
+      p1 += 16;
+      p2 += 16;
+      p3 += 16;
+      to += step << 2;
+    }
   }
   for (; k < inner; ++k) {
-    store<f32>(to, load<f32>(from));
-    store<f32>(to, load<f32>(from + lineStride), 4);
-    store<f32>(to, load<f32>(from + 2 * lineStride), 8);
-    store<f32>(to, load<f32>(from + 3 * lineStride), 12);
-    from += 4;
+    store<f32>(to, load<f32>(p0));
+    store<f32>(to, load<f32>(p1), 4);
+    store<f32>(to, load<f32>(p2), 8);
+    store<f32>(to, load<f32>(p3), 12);
+    p0 += innerStride;
+    p1 += innerStride;
+    p2 += innerStride;
+    p3 += innerStride;
     to += step;
-  }
-}
-
-/** Any strides, `lines` of at most `width`. */
-function packEdge(
-  from: usize,
-  lineStride: usize,
-  innerStride: usize,
-  lines: i32,
-  inner: i32,
-  to: usize,
-  width: i32,
-): void {
-  for (let k = 0; k < inner; ++k) {
-    let p = from;
-    for (let line = 0; line < width; ++line) {
-      store<f32>(to, line < lines ? load<f32>(p) : 0);
-      p += lineStride;
-      to += 4;
-    }
-    from += innerStride;
   }
 }

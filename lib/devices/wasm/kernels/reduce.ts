@@ -182,7 +182,7 @@ export function extremeRows(
 }
 
 // @ts-expect-error: decorator
-@inline export function extremeOf(operation: i32, x: usize, count: i32): f32 {
+@inline function extremeOf(operation: i32, x: usize, count: i32): f32 {
   const end = x + ((<usize>count) << 2);
   let a = start(operation);
   let b = a;

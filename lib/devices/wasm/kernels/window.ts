@@ -47,36 +47,36 @@ export function setWindow(
 }
 
 /** Sizes of one plane of the input and of the output, in bytes. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline export function planeSize(): usize {
   return (<usize>(height * width)) << 2;
 }
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline export function outSize(): usize {
   return (<usize>(outRows * outColumns)) << 2;
 }
 
 /** The row of the input that row `i` of the window sees for row `o` of the output. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline export function inputRow(o: i32, i: i32): i32 {
   return o * rowStep - rowPadding + i * rowDilation;
 }
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline export function inputColumn(o: i32, j: i32): i32 {
   return o * columnStep - columnPadding + j * columnDilation;
 }
 
 /** First output column whose input column, for column `j` of the window, is not padding. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline export function firstColumn(j: i32): i32 {
   const missing = columnPadding - j * columnDilation;
   return missing <= 0 ? 0 : min(outColumns, (missing + columnStep - 1) / columnStep);
 }
 
 /** One past the last such output column; never before the first. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline export function endColumn(j: i32, first: i32): i32 {
   const last = width - 1 + columnPadding - j * columnDilation;
   return last < 0 ? first : max(first, min(outColumns, last / columnStep + 1));
