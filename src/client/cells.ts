@@ -8,6 +8,7 @@ import {type CellActivity, runAgain, watchActivity} from "./runtime.js";
 const ERRORS = ".observablehq--error, .chapter-error";
 const STALE_RUN = "[data-run][data-state='stale']";
 const LOADING = "observablehq-loading";
+const SHOWN = ".observablehq--block > *, .chapter-error";
 
 const WORDS: Record<string, string> = {
   running: "running",
@@ -48,6 +49,8 @@ function tend(cell: HTMLElement): void {
 }
 
 function showState(cell: HTMLElement): void {
+  const output = cell.querySelector(".cell-output");
+  output?.toggleAttribute("data-empty", !output.querySelector(SHOWN));
   const state = stateOf(cell);
   if (cell.dataset.state !== state) cell.dataset.state = state;
   const word = cell.querySelector(".cell-state");

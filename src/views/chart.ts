@@ -80,6 +80,8 @@ export function makeChart(options: ChartOptions): Chart {
       });
     }
   };
+  /** What the axes show now: most redraws leave them as they are. */
+  let drawnAxes = "";
   fit();
   setAttributes(drawing, {"aria-label": title});
 
@@ -102,6 +104,9 @@ export function makeChart(options: ChartOptions): Chart {
     inner,
     axes: (x, y) => {
       const box = inner();
+      const key = JSON.stringify([box, x.domain, y.domain]);
+      if (key === drawnAxes) return;
+      drawnAxes = key;
       axisGroup.replaceChildren(
         ...xTicks(x, box, options.wholeX ?? false),
         ...yTicks(y, box),

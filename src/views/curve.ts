@@ -1,6 +1,6 @@
 /** Lines over steps: the chart behind the run panel's curve and behind `lossCurve`. */
 import {type Chart, type ChartOptions, linePath, makeChart} from "./chart.js";
-import {svg} from "./dom.js";
+import {setAttributes, svg} from "./dom.js";
 import {makeScale, type ScaleKind} from "./scale.js";
 
 export interface CurveLine {
@@ -35,19 +35,20 @@ export function makeCurve({kind = "linear", floor, ...options}: CurveOptions): C
     const x = makeScale([0, Math.max(1, steps)], [box.left, box.right]);
     const y = makeScale(extent(lines, kind, floor), [box.bottom, box.top], kind);
     chart.axes(x, y);
-    chart.marks.replaceChildren(
-      ...lines.map((line) => {
-        const thin = thinOut(line.steps, line.values, 2 * (box.right - box.left));
-        return svg("path", {
-          class: line.faint ? "curve-line curve-faint" : "curve-line",
-          stroke: line.color,
-          d: linePath(
-            thin.steps.map(x),
-            thin.values.map((value) => y(kind === "log" && value <= 0 ? Number.NaN : value)),
-          ),
-        });
-      }),
-    );
+    const paths = chart.marks.children;
+    while (paths.length > lines.length) paths[paths.length - 1].remove();
+    while (paths.length < lines.length) chart.marks.append(svg("path"));
+    lines.forEach((line, i) => {
+      const thin = thinOut(line.steps, line.values, 2 * (box.right - box.left));
+      setAttributes(paths[i], {
+        class: line.faint ? "curve-line curve-faint" : "curve-line",
+        stroke: line.color,
+        d: linePath(
+          thin.steps.map(x),
+          thin.values.map((value) => y(kind === "log" && value <= 0 ? Number.NaN : value)),
+        ),
+      });
+    });
   };
 
   const chart = makeChart({...options, xLabel: "step", wholeX: true, redraw});
