@@ -37,7 +37,7 @@ async function measure(
     for (const {name, run} of contestants) {
       const work = run[id];
       if (!work) continue;
-      const count = counts.get(name) ?? repetitions;
+      const count = counts.get(name) ?? 1;
       const start = performance.now();
       await work(count);
       const each = (performance.now() - start) / count;
