@@ -67,9 +67,28 @@ function packagesInstalled() {
   });
 }
 
-if (!packagesInstalled()) {
-  if (!check("installing packages", () => run("npm", "ci", "--no-audit", "--no-fund"))) finish();
+/**
+ * `npm ci` refuses a lock file that lacks the optional packages of other systems, and a registry that
+ * does not carry them makes such lock files. `npm install` takes the same versions all the same.
+ */
+function installPackages() {
+  const options = ["--no-audit", "--no-fund"];
+  const {status, stderr} = spawnSync("npm", ["ci", ...options], {
+    cwd: root,
+    env,
+    stdio: ["ignore", "inherit", "pipe"],
+    encoding: "utf8",
+    shell: process.platform === "win32",
+  });
+  if (status === 0) return true;
+  const [reason] = /^npm error `npm ci`.*|^npm error (?!code).+/m.exec(stderr ?? "") ?? [
+    "no reason given",
+  ];
+  console.log(`npm ci failed (${reason}); trying npm install`);
+  return run("npm", "install", "--no-save", ...options);
 }
+
+if (!packagesInstalled() && !check("installing packages", installPackages)) finish();
 
 let chromium = findChromium();
 if (!chromium) {
