@@ -24,11 +24,5 @@ export {evaluate, scope, type Values} from "./tensor/scope.js";
 export {currentDevice, setDevice} from "./tensor/storage.js";
 export {Tensor} from "./tensor/tensor.js";
 export {batches} from "./train/batches.js";
-export {
-  Run,
-  type RunContext,
-  type RunOptions,
-  type RunState,
-  type Step,
-  train,
-} from "./train/run.js";
+export type {RunContext, RunOptions, RunState, Step} from "./train/options.js";
+export {Run, train} from "./train/run.js";

@@ -8,7 +8,7 @@ import type {Tensor} from "../tensor/tensor.js";
  * a new order; a last incomplete batch is left out.
  *
  * @param data tensors with the same first axis; each batch holds them under the same names
- * @throws Error when the batch is larger than the data
+ * @throws Error when the batch is empty or larger than the data
  */
 export function* batches<T extends Record<string, Tensor>>(
   data: T,
@@ -21,8 +21,8 @@ export function* batches<T extends Record<string, Tensor>>(
       throw new Error(`batches: ${name} has ${shape[0]} rows, ${entries[0][0]} has ${count}.`);
     }
   }
-  if (batchSize > count) {
-    throw new Error(`batches: a batch of ${batchSize} is more than the ${count} rows there are.`);
+  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > count) {
+    throw new Error(`batches: a batch of ${batchSize} cannot be drawn from ${count} rows.`);
   }
   for (;;) {
     const order = Int32Array.from(random.permutation(count));

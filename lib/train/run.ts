@@ -6,43 +6,16 @@ import {Random} from "../random/random.js";
 import {Scope} from "../tensor/storage.js";
 import {Tensor} from "../tensor/tensor.js";
 import {originOfNaN} from "./diagnose.js";
-
-export type RunState = "ready" | "running" | "paused" | "stale" | "done" | "error";
-
-/** What a step yields: its loss, and whatever the views want to look at. */
-export interface Step {
-  loss: Tensor | number;
-}
-
-export interface RunContext {
-  seed: number;
-  /** A stream of its own for this run: draw weights and batches from it. */
-  random: Random;
-}
-
-export interface RunOptions<S extends Step> {
-  /** The step limit. */
-  steps: number;
-  /** The seed that the book's numbers belong to. */
-  seed?: number;
-  /** Measured every `evaluateEvery` steps and at the end; training waits meanwhile. */
-  metrics?: Record<string, (state: S) => number | Promise<number>>;
-  evaluateEvery?: number;
-  /** Cheap runs start over when a value above them changes; expensive ones ask first. */
-  cost?: "cheap" | "expensive";
-  /** Ends the run early. */
-  converged?: (state: S) => boolean;
-}
+import {type RunContext, type RunOptions, type RunState, type Step, StepError} from "./options.js";
+import {nextTurn, now, Speedometer, waitBriefly} from "./pace.js";
+import {LossCurve, Metrics} from "./record.js";
 
 /** Time one round of steps may take on the thread that drives them, in milliseconds. */
 const ROUND = 8;
 /** Time between two looks at the device, in milliseconds. */
 const LOOK = 40;
-/** Losses kept for a curve: more would not be seen. */
-const CURVE = 600;
-
-const now = () => performance.now();
-const nextTurn = (ms = 0) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+/** Time between two announcements of a running run, in milliseconds: a frame of the page. */
+const FRAME = 16;
 
 export class Run<S extends Step = Step> {
   readonly id: string;
@@ -52,10 +25,6 @@ export class Run<S extends Step = Step> {
   step = 0;
   seed: number;
   loss: number | undefined;
-  metrics: Record<string, number> = {};
-  history: {steps: number[]; losses: number[]} = {steps: [], losses: []};
-  metricHistory: Record<string, {steps: number[]; values: number[]}> = {};
-  stepsPerSecond: number | undefined;
   error: Error | undefined;
   /** What the last step yielded. Its tensors live until the next step. */
   current: S | undefined;
@@ -65,13 +34,24 @@ export class Run<S extends Step = Step> {
   readonly #options: RunOptions<S>;
   readonly #loop: (context: RunContext) => Generator<S, void, void>;
   readonly #listeners = new Set<() => void>();
-  readonly #lossEvery: number;
+  #curve: LossCurve;
+  #metrics: Metrics<S>;
+  #announced = 0;
   #generator: Generator<S, void, void> | undefined;
+  /** The generator came to its end, or the run converged. */
+  #ended = false;
   /** What was made before the first yield: it lives as long as the run. */
   #setup: Scope | undefined;
   #lastStep: Scope | undefined;
-  /** Grows whenever the run is paused, restarted or disposed of: older rounds then stop. */
-  #epoch = 0;
+  #speedometer = new Speedometer();
+  /** The first loss that is not finite. */
+  #bad: {step: number; value: number; loss: Tensor | number} | undefined;
+  #lastRead: Promise<void> | undefined;
+  #playing: Promise<void> | undefined;
+  /** Grows when the run starts over: answers to what was asked before are dropped. */
+  #life = 0;
+  /** Grows when somebody takes the controls: whoever had them stops after the step in hand. */
+  #turn = 0;
 
   constructor(
     id: string,
@@ -87,7 +67,27 @@ export class Run<S extends Step = Step> {
     this.seed = options.seed ?? 1;
     this.#options = options;
     this.#loop = loop;
-    this.#lossEvery = Math.max(1, Math.floor(options.steps / CURVE));
+    this.#curve = new LossCurve(options.steps);
+    this.#metrics = new Metrics(options.metrics, options.evaluateEvery);
+  }
+
+  /** The loss at evenly spaced steps, at the first and at the last; the same for the same seed. */
+  get history(): {readonly steps: number[]; readonly losses: number[]} {
+    return this.#curve.points;
+  }
+
+  /** The last values of the metrics. */
+  get metrics(): Readonly<Record<string, number>> {
+    return this.#metrics.latest;
+  }
+
+  get metricHistory(): Readonly<Record<string, {steps: number[]; values: number[]}>> {
+    return this.#metrics.history;
+  }
+
+  /** Measured over the last rounds, with waiting and metrics. */
+  get stepsPerSecond(): number | undefined {
+    return this.#speedometer.stepsPerSecond;
   }
 
   /** Estimated seconds to the step limit. */
@@ -95,39 +95,44 @@ export class Run<S extends Step = Step> {
     return this.stepsPerSecond ? (this.steps - this.step) / this.stepsPerSecond : undefined;
   }
 
-  /** Calls `listener` after every change, and between rounds of steps. Returns how to stop that. */
+  /**
+   * Calls `listener` after every change of state, and at most about 60 times a second while the run
+   * goes on. Returns how to stop that.
+   */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   /** Trains until paused, done or failed. Starts over when it was done or had failed. */
-  async play(): Promise<void> {
-    if (this.state === "running") return;
+  play(): Promise<void> {
+    if (this.#playing) return this.#playing;
     if (this.state === "done" || this.state === "error") this.#reset();
-    await this.#train(this.steps, () => this.speed);
+    const playing = this.#train(this.steps, () => this.speed);
+    if (this.state === "running") this.#playing = playing;
+    return playing;
   }
 
   /** Trains to the end as fast as it goes, whatever the speed is set to. */
   async finish(): Promise<void> {
-    if (this.state === "running") this.pause();
+    if (this.state === "done") return;
+    if (this.state === "error") this.#reset();
     await this.#train(this.steps, () => Number.POSITIVE_INFINITY);
   }
 
   pause(): void {
     if (this.state !== "running") return;
-    this.#epoch += 1;
+    this.#takeControls();
     this.#enter("paused");
   }
 
   /** One step, then pause. */
   async stepOnce(): Promise<void> {
-    if (this.state === "running") this.pause();
     if (this.state === "done" || this.state === "error") this.#reset();
-    await this.#train(this.step + 1, () => Number.POSITIVE_INFINITY);
+    await this.#train(Math.min(this.step + 1, this.steps), () => Number.POSITIVE_INFINITY);
   }
 
-  /** Back to step 0, with another seed if one is given. */
+  /** Back to step 0, with another seed if one is given. Gives the memory back. */
   async restart(seed = this.seed): Promise<void> {
     this.seed = seed;
     this.#reset();
@@ -145,159 +150,195 @@ export class Run<S extends Step = Step> {
   }
 
   #reset(): void {
-    this.#epoch += 1;
-    this.#generator?.return();
-    this.#generator = undefined;
+    this.#takeControls();
+    this.#life += 1;
+    const generator = this.#generator;
+    this.#generator = this.#bad = this.#lastRead = undefined;
+    this.#ended = false;
     this.#lastStep?.end();
     this.#setup?.end();
     this.#lastStep = this.#setup = undefined;
-    this.current = this.loss = this.error = this.stepsPerSecond = undefined;
+    this.current = this.loss = this.error = undefined;
+    this.#speedometer = new Speedometer();
     this.step = 0;
-    this.metrics = {};
-    this.history = {steps: [], losses: []};
-    this.metricHistory = {};
+    this.#curve = new LossCurve(this.steps);
+    this.#metrics = new Metrics(this.#options.metrics, this.#options.evaluateEvery);
     this.#enter("ready");
+    // Last, because the loop may have a `finally` that throws.
+    generator?.return();
+  }
+
+  #takeControls(): number {
+    this.#playing = undefined;
+    return ++this.#turn;
   }
 
   #enter(state: RunState): void {
     this.state = state;
+    if (state !== "running") this.#playing = undefined;
     this.#announce();
   }
 
   #announce(): void {
-    for (const listener of this.#listeners) listener();
+    this.#announced = now();
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener();
+      } catch (reason) {
+        // A view that fails is reported, but stops neither the run nor the other views.
+        queueMicrotask(() => {
+          throw reason;
+        });
+      }
+    }
   }
 
   async #train(limit: number, speed: () => number): Promise<void> {
-    const epoch = ++this.#epoch;
-    const stopped = () => epoch !== this.#epoch;
+    const life = this.#life;
+    const turn = this.#takeControls();
+    const stopped = () => turn !== this.#turn;
     this.#enter("running");
-    let size = 1;
     try {
-      while (this.step < limit) {
+      // A pause may have come while the metrics of this very step were measured.
+      if (this.#metrics.isDue(this.step)) await this.#measure();
+      let size = 1;
+      while (!stopped() && this.step < limit && !this.#ended) {
         const start = now();
         const before = this.step;
-        const until = Math.min(limit, this.step + (speed() < 1000 / LOOK ? 1 : size));
-        const ended = await this.#round(until, start, stopped);
+        const inTime = Math.max(1, Math.floor((speed() * LOOK) / 1000));
+        await this.#round(Math.min(limit, before + Math.min(size, inTime)), start, stopped);
+        if (life === this.#life && this.#bad) throw await this.#explain(this.#bad);
         if (stopped()) return;
-        const elapsed = now() - start;
         const done = this.step - before;
-        if (ended) break;
         // Rounds grow and shrink by at most two, towards LOOK milliseconds.
-        size = Math.max(
-          1,
-          Math.round(done * Math.min(2, Math.max(0.5, LOOK / Math.max(elapsed, 1)))),
-        );
-        const wait = Math.max(0, (done * 1000) / speed() - elapsed);
-        await this.#evaluate(false);
+        const growth = Math.min(2, Math.max(0.5, LOOK / Math.max(now() - start, 1)));
+        size = Math.max(1, Math.round(done * growth));
+        if (this.#metrics.isDue(this.step)) await this.#measure();
         if (stopped()) return;
-        this.#measure(done, elapsed + wait);
-        this.#announce();
-        await nextTurn(wait);
+        if (this.step < limit && !this.#ended) await this.#rest(start, done, speed, stopped);
         if (stopped()) return;
+        this.#speedometer.add(done, now() - start);
+        if (now() - this.#announced >= FRAME) this.#announce();
       }
-      if (this.step >= this.steps || this.#generator === undefined) {
-        await this.#evaluate(true);
-        if (!stopped()) this.#enter("done");
-      } else this.#enter("paused");
-    } catch (reason) {
       if (stopped()) return;
-      const message = reason instanceof Error ? reason.message : String(reason);
-      this.error = new Error(`Step ${this.step}: ${message}`, {cause: reason});
+      if (this.step < this.steps && !this.#ended) {
+        this.#enter("paused");
+        return;
+      }
+      await this.#lastRead;
+      await this.#measure();
+      if (stopped()) return;
+      if (this.loss !== undefined) this.#curve.add(this.step, this.loss, true);
+      this.#enter("done");
+    } catch (reason) {
+      if (life !== this.#life || this.state === "error") return;
+      this.#takeControls();
+      this.error = reason instanceof StepError ? reason : new StepError(this.step, reason);
       this.#enter("error");
     }
   }
 
-  /** Steps up to `until`, or fewer when they take long. Returns whether the generator ended. */
-  async #round(until: number, start: number, stopped: () => boolean): Promise<boolean> {
-    const losses: Promise<void>[] = [];
-    let ended = false;
-    while (this.step < until && !ended && now() - start < ROUND) {
-      ended = !this.#advance();
-      if (ended) break;
-      const last = this.step === until;
-      if (last || this.step % this.#lossEvery === 0)
-        losses.push(this.#readLoss(this.step, stopped));
-      if (this.#isDue()) break;
+  /** Steps up to `until`, or fewer when they take long, and reads their losses. */
+  async #round(until: number, start: number, stopped: () => boolean): Promise<void> {
+    const answers: Promise<void>[] = [];
+    try {
+      while (this.#advance()) {
+        const answer = this.#readLoss();
+        this.#lastRead = answer;
+        answers.push(answer);
+        // Where the loss is known at once, no step is taken after one that failed.
+        await waitBriefly(answer);
+        if (stopped() || this.#bad || this.#ended || this.#metrics.isDue(this.step)) break;
+        if (this.step >= until || now() - start >= ROUND) break;
+      }
+    } finally {
+      await Promise.all(answers);
     }
-    await Promise.all(losses);
-    return ended;
   }
 
-  /** One step. Returns false when the generator ended. */
+  /** One step. Returns whether there was one: at its end, the generator takes none. */
   #advance(): boolean {
-    const scope = new Scope();
-    if (!this.#generator) {
-      this.#generator = this.#loop({seed: this.seed, random: new Random(this.seed)});
-    }
+    const first = this.#generator === undefined;
+    this.#generator ??= this.#loop({seed: this.seed, random: new Random(this.seed)});
     const generator = this.#generator;
-    const first = this.#setup === undefined;
+    const life = this.#life;
+    const scope = new Scope(first);
     let result: IteratorResult<S, void>;
     try {
       result = scope.run(() => generator.next());
     } catch (reason) {
       scope.end();
-      throw reason;
+      throw new StepError(this.step + 1, reason);
+    }
+    if (life !== this.#life) {
+      // The loop itself has started its run over.
+      scope.end();
+      generator.return();
+      return false;
     }
     if (first) this.#setup = scope;
-    else {
+    if (result.done) {
+      // What the last step made stays: it is still being looked at.
+      if (!first) scope.end();
+      this.#ended = true;
+      return false;
+    }
+    if (!first) {
       this.#lastStep?.end();
       this.#lastStep = scope;
     }
-    if (result.done) {
-      this.#generator = undefined;
-      return false;
-    }
-    this.current = result.value;
     this.step += 1;
-    if (this.#options.converged?.(result.value)) this.#generator = undefined;
-    return this.#generator !== undefined;
-  }
-
-  async #readLoss(step: number, stopped: () => boolean): Promise<void> {
-    const state = this.current as S;
-    const loss = typeof state.loss === "number" ? state.loss : await state.loss.item();
-    if (stopped()) return;
-    this.loss = loss;
-    this.history.steps.push(step);
-    this.history.losses.push(loss);
-    if (!Number.isFinite(loss)) {
-      const latest = this.current?.loss;
-      const origin = latest instanceof Tensor ? await originOfNaN(latest) : undefined;
-      throw new Error(`the loss is ${loss}. ${origin ?? "The loop computed it so."}`);
+    this.current = result.value;
+    const loss: unknown = this.current?.loss;
+    if (typeof loss !== "number" && !(loss instanceof Tensor)) {
+      throw new StepError(this.step, "the loop must yield {loss}, a tensor or a number.");
     }
+    if (this.#options.converged?.(result.value)) this.#ended = true;
+    return true;
   }
 
-  #isDue(): boolean {
-    const {evaluateEvery, metrics} = this.#options;
-    return Boolean(metrics && evaluateEvery && this.step % evaluateEvery === 0);
+  /** Waits until `done` steps since `start` are due, but lets the page have its turn at least once. */
+  async #rest(
+    start: number,
+    done: number,
+    speed: () => number,
+    stopped: () => boolean,
+  ): Promise<void> {
+    const left = () => (done * 1000) / speed() - (now() - start);
+    // In slices: the speed may be raised and the run paused meanwhile.
+    do await nextTurn(Math.min(left(), LOOK));
+    while (!stopped() && left() > 0);
   }
 
-  async #evaluate(final: boolean): Promise<void> {
-    const {metrics} = this.#options;
-    if (!metrics || !this.current || !(final || this.#isDue())) return;
-    const {step, current} = this;
-    const epoch = this.#epoch;
-    const entries = await Promise.all(
-      Object.entries(metrics).map(
-        async ([name, measure]) => [name, await measure(current)] as const,
-      ),
+  async #readLoss(): Promise<void> {
+    const {step} = this;
+    const life = this.#life;
+    const {loss} = this.current as S;
+    const value = typeof loss === "number" ? loss : await loss.item();
+    if (life !== this.#life) return;
+    this.loss = value;
+    this.#curve.add(step, value, false);
+    if (!Number.isFinite(value)) this.#bad ??= {step, value, loss};
+  }
+
+  /** Says in which step the loss went wrong, and where in it, as far as its tensors still live. */
+  async #explain({step, value, loss}: {step: number; value: number; loss: Tensor | number}) {
+    const latest = this.current?.loss;
+    const known = loss instanceof Tensor && !loss.storage.freed ? loss : latest;
+    const origin = known instanceof Tensor ? await originOfNaN(known) : undefined;
+    const when = origin && known !== loss ? `By step ${this.step}: ` : "";
+    return new StepError(
+      step,
+      `the loss is ${value}. ${when}${origin ?? "The loop computed it so."}`,
     );
-    if (epoch !== this.#epoch) return;
-    for (const [name, value] of entries) {
-      this.metricHistory[name] ??= {steps: [], values: []};
-      const history = this.metricHistory[name];
-      if (history.steps[history.steps.length - 1] === step) continue;
-      history.steps.push(step);
-      history.values.push(value);
-      this.metrics[name] = value;
-    }
   }
 
-  #measure(steps: number, milliseconds: number): void {
-    const rate = (steps * 1000) / Math.max(milliseconds, 0.1);
-    this.stepsPerSecond =
-      this.stepsPerSecond === undefined ? rate : 0.8 * this.stepsPerSecond + 0.2 * rate;
+  /** Measures the metrics of the step in hand, once. */
+  async #measure(): Promise<void> {
+    if (!this.current) return;
+    const metrics = this.#metrics;
+    await metrics.measure(this.step, this.current);
+    if (metrics === this.#metrics && this.state !== "running") this.#announce();
   }
 }
 
