@@ -20,7 +20,7 @@ export function showDownload({name, loaded, total, done}: Progress): void {
   else progress.value = loaded / total;
   const amount =
     total === undefined ? megabytes(loaded) : `${megabytes(loaded)} of ${megabytes(total)}`;
-  (line.querySelector("span") as HTMLElement).textContent = amount;
+  (line.querySelector(".download-amount") as HTMLElement).textContent = amount;
 }
 
 function lineFor(name: string): HTMLElement {
@@ -30,7 +30,9 @@ function lineFor(name: string): HTMLElement {
     const label = document.createElement("label");
     const progress = document.createElement("progress");
     label.append(`Loading ${name} `, progress);
-    line.append(label, document.createElement("span"));
+    const amount = document.createElement("span");
+    amount.className = "download-amount";
+    line.append(label, amount);
     lines.set(name, line);
     if (!box) {
       box = document.createElement("div");

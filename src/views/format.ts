@@ -34,6 +34,14 @@ export function formatSeconds(seconds: number): string {
   return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
 }
 
+/** A name of code as words: "supError" is "sup error". */
+export function formatName(name: string): string {
+  return name.replace(
+    /([a-z0-9])([A-Z])/g,
+    (_, before, after) => `${before} ${after.toLowerCase()}`,
+  );
+}
+
 function groupThousands(value: number): string {
   const digits = String(value);
   return Math.abs(value) < 10000 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, "\u2009");

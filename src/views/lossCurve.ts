@@ -3,7 +3,7 @@ import {series} from "./colors.js";
 import {type CurveChart, type CurveLine, makeCurve, smooth} from "./curve.js";
 import {html} from "./dom.js";
 import {type AnyRun, follow} from "./follow.js";
-import {formatNumber} from "./format.js";
+import {formatName, formatNumber} from "./format.js";
 import {legend} from "./legend.js";
 
 export interface LossCurveOptions {
@@ -41,8 +41,8 @@ export function lossCurve(
     if (!chart) {
       chart = makeCurve({
         name: "metric",
-        title: `${metric} by step`,
-        yLabel: metric,
+        title: `${formatName(metric)} by step`,
+        yLabel: formatName(metric),
         height: 150,
         floor: [0, 1],
       });

@@ -82,7 +82,7 @@ function button(name: string, icon: Icon, act: () => void) {
 
 function speedChoice(run: AnyRun): HTMLElement {
   const group = uniqueId("speed");
-  const options = SPEEDS.map(({label, name, value}) => {
+  const options = speedsWith(run.speed).map(({label, name, value}) => {
     const input = html("input", {type: "radio", name: group, "aria-label": name});
     input.checked = run.speed === value;
     input.addEventListener("change", () => {
@@ -96,6 +96,13 @@ function speedChoice(run: AnyRun): HTMLElement {
     html("legend", {}, "Speed"),
     html("div", {class: "run-speed-options"}, ...options),
   );
+}
+
+/** The usual speeds, and the one the run has if it is another. */
+function speedsWith(speed: number): typeof SPEEDS {
+  if (SPEEDS.some(({value}) => value === speed)) return SPEEDS;
+  const own = {label: `${speed}/s`, name: `${speed} steps a second`, value: speed};
+  return [...SPEEDS, own].sort((a, b) => a.value - b.value);
 }
 
 function seedField(run: AnyRun, reseed: (seed: number) => void) {

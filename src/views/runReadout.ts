@@ -1,7 +1,7 @@
 /** The measured parts of a run panel: progress, numbers, and a calm summary for screen readers. */
 import {html, setAttributes, setText} from "./dom.js";
 import type {AnyRun} from "./follow.js";
-import {formatCount, formatNumber, formatSeconds} from "./format.js";
+import {formatCount, formatName, formatNumber, formatSeconds} from "./format.js";
 
 /** A screen reader is told at most this often, in milliseconds. */
 const CALM = 5000;
@@ -48,7 +48,7 @@ export function runReadout(run: AnyRun, device: string): RunReadout {
       show(measured, "step", `${formatCount(run.step)} / ${formatCount(run.steps)}`);
       show(measured, "loss", formatOptional(run.loss));
       for (const [name, value] of Object.entries(run.metrics))
-        show(measured, name, formatOptional(value));
+        show(measured, formatName(name), formatOptional(value));
       const running = run.state === "running";
       show(pace, "steps a second", running ? formatOptional(run.stepsPerSecond, 2) : "–");
       show(
@@ -74,7 +74,9 @@ export function runReadout(run: AnyRun, device: string): RunReadout {
 export function summary(run: AnyRun): string {
   const measured = [
     run.loss === undefined ? undefined : `loss ${formatNumber(run.loss)}`,
-    ...Object.entries(run.metrics).map(([name, value]) => `${name} ${formatNumber(value)}`),
+    ...Object.entries(run.metrics).map(
+      ([name, value]) => `${formatName(name)} ${formatNumber(value)}`,
+    ),
   ].filter((part) => part !== undefined);
   return [`${capitalize(run.state)} at step ${run.step} of ${run.steps}`, ...measured].join(", ");
 }

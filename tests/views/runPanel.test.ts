@@ -83,6 +83,19 @@ describe("a run panel", () => {
     expect(run.speed).toBe(Number.POSITIVE_INFINITY);
   });
 
+  test("offers the run's own speed, and names metrics in words", async () => {
+    const run = fallingRun({metrics: {supError: () => 0.5}});
+    run.speed = 60;
+    const panel = show(runPanel(run));
+    const radios = Array.from(panel.querySelectorAll<HTMLInputElement>("input[type=radio]"));
+    expect(radios.map((radio) => radio.getAttribute("aria-label"))[3]).toBe("60 steps a second");
+    expect(radios.map((radio) => radio.checked)).toEqual([false, false, false, true, false]);
+    await run.finish();
+    await until(() =>
+      /sup error0.500/.test(panel.querySelector(".run-numbers")?.textContent ?? ""),
+    );
+  });
+
   test("shows what went wrong and at which step", async () => {
     const run = train<{loss: number}>("broken", {steps: 9}, function* () {
       yield {loss: 1};
