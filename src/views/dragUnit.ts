@@ -98,7 +98,9 @@ export function dragUnit(options: DragUnitOptions): DragUnit {
       const place = `x ${formatNumber(spot.x)}, y ${formatNumber(spot.y)}`;
       setAttributes(mark, {cx: x(spot.x), cy: y(spot.y), "aria-label": `${what}, ${place}`});
     }
-    const numbers = Object.entries({w, b, v, c}).map(([k, value]) => `${k} = ${value.toFixed(2)}`);
+    const numbers = Object.entries({w, b, v, c}).map(
+      ([k, value]) => `${k}\u00a0=\u00a0${value.toFixed(2)}`,
+    );
     chart.describe(`c + v·${name}(wx + b) with ${numbers.join(", ").replaceAll("-", "−")}`);
   };
 

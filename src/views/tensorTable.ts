@@ -35,7 +35,7 @@ export function tensorTable(
   }
   const body = html("tbody");
   const head = groups.map(([name, tensor]) =>
-    html("th", {scope: "colgroup", colspan: columnsOf(tensor)}, name),
+    html("th", {class: "tensor-first", scope: "colgroup", colspan: columnsOf(tensor)}, name),
   );
   const corner = rows.length > 0 ? [html("td")] : [];
   const table = html(
