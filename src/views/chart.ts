@@ -66,7 +66,7 @@ export function makeChart(options: ChartOptions): Chart {
     bottom: size().height - MARGIN.bottom,
   });
 
-  const fit = () => {
+  const resize = () => {
     const {height} = size();
     setAttributes(drawing, {width, height, viewBox: `0 0 ${width} ${height}`});
     body.style.height = `${height}px`;
@@ -82,7 +82,7 @@ export function makeChart(options: ChartOptions): Chart {
   };
   /** What the axes show now: most redraws leave them as they are. */
   let drawnAxes = "";
-  fit();
+  resize();
   setAttributes(drawing, {"aria-label": title});
 
   if (typeof ResizeObserver !== "undefined") {
@@ -90,7 +90,7 @@ export function makeChart(options: ChartOptions): Chart {
       const measured = Math.floor(Math.min(entries[0].contentRect.width, maxWidth));
       if (measured < 40 || measured === width) return;
       width = measured;
-      fit();
+      resize();
       options.redraw();
     });
     observer.observe(element);
