@@ -41,3 +41,4 @@ export {
   type VerdictsOptions,
   verdicts,
 } from "./verdicts.js";
+export {type WindowStripOptions, windowStrip} from "./windowStrip.js";

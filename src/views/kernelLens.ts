@@ -97,5 +97,5 @@ export function kernelLens(options: KernelLensOptions): HTMLElement {
 
 /** Two decimals at most, so that nine products fit side by side. */
 function short(value: number): string {
-  return formatNumber(Math.round(100 * value) / 100, 2);
+  return String(Math.round(100 * value) / 100).replace("-", "−");
 }

@@ -39,7 +39,7 @@ export function receptiveField({layers, side = 28, image}: ReceptiveFieldOptions
     pixelPlane({
       height: units,
       width: units,
-      size: Math.round(24 + 20 * Math.sqrt(units)),
+      size: Math.round(26 + 20 * Math.sqrt(units)),
       label: `${names[level]}, ${units} × ${units}`,
       onPoint: (row, column) => show(level, row, column),
     }),

@@ -96,7 +96,7 @@ function makeRow(name: string, labels: readonly string[], color: string) {
         cell.classList.toggle("verdict-best", probabilities !== undefined && k === best);
       });
       const words = probabilities
-        ? `${labels[best]}, ${formatPercent(probabilities[best])} sure`
+        ? `${labels[best]} (${formatPercent(probabilities[best])})`
         : otherwise;
       setText(answer, words);
     },
