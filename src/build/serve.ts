@@ -14,9 +14,17 @@ import {watchFolders} from "./watchFolders.js";
 
 const FIRST_PORT = 3000;
 
-/** Starts the server and returns once it answers; exits the process when it cannot. */
-export async function serve(directory: string, parameters: string[]): Promise<void> {
-  endWithParent();
+/**
+ * Starts the server and returns once it answers; exits the process when it cannot.
+ *
+ * @param parent id of the process that started this one
+ */
+export async function serve(
+  directory: string,
+  parameters: string[],
+  parent: number,
+): Promise<void> {
+  endWithParent(parent);
   const say = (line: string) => process.stdout.write(`${line}\n`);
   try {
     const {values} = parseArgs({args: parameters, options: {port: {type: "string"}}});

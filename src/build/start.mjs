@@ -9,6 +9,7 @@ import {fileURLToPath} from "node:url";
 
 const OLDEST_NODE = 20;
 
+const parent = process.ppid;
 const directory = join(dirname(fileURLToPath(import.meta.url)), "../..");
 process.chdir(directory);
 
@@ -36,7 +37,7 @@ process.env.OBSERVABLE_TELEMETRY_DISABLE = "1";
 const {register} = await import("tsx/esm/api");
 register();
 const {serve} = await import("./serve.ts");
-await serve(directory, process.argv.slice(2));
+await serve(directory, process.argv.slice(2), parent);
 
 /** Why packages must be installed, or undefined when those of the lock file are there. */
 function whyInstall() {

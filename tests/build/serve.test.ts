@@ -1,5 +1,5 @@
 /** The running server: a page in a real browser follows every kind of change without a restart. */
-import {rmSync} from "node:fs";
+import {readFileSync, rmSync} from "node:fs";
 import {createServer} from "node:http";
 import {type Browser, chromium, type Page} from "playwright-core";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
@@ -141,5 +141,23 @@ describe("ports", () => {
     await new Promise((done) => second.child.once("close", done));
     expect(second.child.exitCode).toBe(1);
     other.close();
+  });
+});
+
+describe("a fresh or changed checkout", () => {
+  test("installs its packages, and says so", async () => {
+    const fresh = new TestProject();
+    const lock = JSON.parse(readFileSync(fresh.path("package-lock.json"), "utf8"));
+    lock.packages["node_modules/katex"].version = "0.0.1";
+    fresh.write("package-lock.json", JSON.stringify(lock));
+    fresh.write("npm.js", "console.log('npm ' + process.argv.slice(2)); process.exit(3);");
+    const environment = {npm_execpath: fresh.path("npm.js")};
+    const start = new Running(fresh.start(["src/build/start.mjs"], environment));
+    await new Promise((done) => start.child.once("close", done));
+    expect(start.output).toMatch(/^The packages have changed.*npm ci/);
+    expect(start.output).toContain("npm ci,--no-audit,--no-fund");
+    expect(start.output).toContain("could not be installed");
+    expect(start.child.exitCode).toBe(3);
+    fresh.remove();
   });
 });
