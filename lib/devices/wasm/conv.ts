@@ -2,10 +2,14 @@
 import type {Attributes, View} from "../device.js";
 import type {Machine, Row, Rows} from "./machine.js";
 import {Start} from "./matmul.js";
+import {sizeOf} from "./views.js";
 import {setWindow} from "./window.js";
 
 /** With fewer outputs a group, most of a tile of the matrix product would be empty. */
 const FEWEST_OUTPUTS = 4;
+
+/** With this many outputs a group, or fewer, the weight gradient is computed transposed. */
+const MOST_TRANSPOSED = 16;
 
 interface Plan {
   /** Whether to go without a matrix product. */
@@ -16,18 +20,31 @@ interface Plan {
   counts: readonly [number, number, number, number];
 }
 
+const pairOf = (value: Attributes[string]) => value as readonly [number, number];
+
 function plan(machine: Machine, x: View, weights: View, y: View, attributes: Attributes): Plan {
-  const [stride, padding, dilation] = [attributes.stride, attributes.padding, attributes.dilation];
+  const [stride, padding] = [pairOf(attributes.stride), pairOf(attributes.padding)];
   const groups = Number(attributes.groups);
   const [outputs, inputs, rows, columns] = weights.shape;
-  setWindow(machine, x.shape, [rows, columns], y.shape, {stride, padding, dilation});
+  setWindow(machine, x.shape, [rows, columns], y.shape, attributes);
   const counts = [x.shape[0], groups, inputs, outputs / groups] as const;
   const direct = outputs / groups < FEWEST_OUTPUTS;
   const pointwise =
-    rows * columns === 1 &&
-    [0, 1].every((axis) => (stride as number[])[axis] === 1 && (padding as number[])[axis] === 0);
+    rows * columns === 1 && stride.every((n) => n === 1) && padding.every((n) => n === 0);
   const size = direct || pointwise ? 0 : inputs * rows * columns * y.shape[2] * y.shape[3];
   return {direct, columns: size && machine.temporary(size), counts};
+}
+
+/**
+ * A window as large as the image makes a dense layer. Then: images, outputs, and the inputs that
+ * each output sees.
+ */
+function denseSizes(x: View, weights: View, {padding, groups}: Attributes) {
+  const [images, channels, height, width] = x.shape;
+  const [outputs, , rows, columns] = weights.shape;
+  const isDense =
+    rows === height && columns === width && groups === 1 && pairOf(padding).every((n) => n === 0);
+  return isDense ? ([images, outputs, channels * height * width] as const) : undefined;
 }
 
 const conv2d: Row = (machine, [x, weights, bias], [y], attributes) => {
@@ -36,10 +53,18 @@ const conv2d: Row = (machine, [x, weights, bias], [y], attributes) => {
   const w = machine.contiguous(weights);
   const to = machine.address(y);
   const b = bias ? machine.contiguous(bias) : 0;
+  const relu = attributes.activation === "relu" ? 1 : 0;
+  const dense = denseSizes(x, weights, attributes);
+  if (dense) {
+    const [n, o, k] = dense;
+    const start = bias ? Start.biasPerColumn : Start.nothing;
+    kernels.gemm(n, o, k, from, k * 4, 4, w, 4, k * 4, to, o * 4, b, start, relu);
+    return;
+  }
   const {direct, columns, counts} = plan(machine, x, weights, y, attributes);
-  const end = [bias ? Start.biasPerRow : Start.nothing, attributes.activation === "relu" ? 1 : 0];
-  if (direct) kernels.directConv2d(from, w, b, to, ...counts, ...end);
-  else kernels.conv2d(from, w, b, to, columns, ...counts, ...end);
+  const start = bias ? Start.biasPerRow : Start.nothing;
+  if (direct) kernels.directConv2d(from, w, b, to, ...counts, start, relu);
+  else kernels.conv2d(from, w, b, to, columns, ...counts, start, relu);
 };
 
 const conv2dInputGradient: Row = (machine, [dy, weights], [dx], attributes) => {
@@ -47,6 +72,12 @@ const conv2dInputGradient: Row = (machine, [dy, weights], [dx], attributes) => {
   const from = machine.contiguous(dy);
   const w = machine.contiguous(weights);
   const to = machine.address(dx);
+  const dense = denseSizes(dx, weights, attributes);
+  if (dense) {
+    const [n, o, k] = dense;
+    kernels.gemm(n, k, o, from, o * 4, 4, w, k * 4, 4, to, k * 4, 0, Start.nothing, 0);
+    return;
+  }
   const {direct, columns, counts} = plan(machine, dx, weights, dy, attributes);
   if (direct) kernels.directConv2dInputGradient(from, w, to, ...counts);
   else kernels.conv2dInputGradient(from, w, to, columns, ...counts);
@@ -57,9 +88,20 @@ const conv2dWeightGradient: Row = (machine, [x, dy], [dw], attributes) => {
   const from = machine.contiguous(x);
   const upstream = machine.contiguous(dy);
   const to = machine.address(dw);
+  const dense = denseSizes(x, dw, attributes);
+  if (dense) {
+    const [n, o, k] = dense;
+    kernels.gemm(o, k, n, upstream, 4, o * 4, from, k * 4, 4, to, k * 4, 0, Start.nothing, 0);
+    return;
+  }
   const {direct, columns, counts} = plan(machine, x, dw, dy, attributes);
-  if (direct) kernels.directConv2dWeightGradient(from, upstream, to, ...counts);
-  else kernels.conv2dWeightGradient(from, upstream, to, columns, ...counts);
+  if (direct) {
+    kernels.directConv2dWeightGradient(from, upstream, to, ...counts);
+    return;
+  }
+  const few = counts[3] <= MOST_TRANSPOSED;
+  const transposed = few ? machine.temporary(sizeOf(dw.shape)) : 0;
+  kernels.conv2dWeightGradient(from, upstream, to, columns, transposed, ...counts);
 };
 
 export const convolutions: Rows = {conv2d, conv2dInputGradient, conv2dWeightGradient};

@@ -54,6 +54,7 @@ const cases: Case[] = [
   {name: "one output", channels: [6, 1, 1], size: [8, 9], window: 3, padding: 1},
   {name: "window as large as the image", channels: [3, 10, 1], size: [4, 6], window: [4, 6]},
   {name: "padding beyond the window", channels: [2, 4, 1], size: [3, 3], window: 2, padding: 4},
+  {name: "many outputs", channels: [3, 20, 1], size: [5, 6], window: 3, padding: 1},
   {name: "a row", channels: [3, 4, 1], size: [1, 40], window: [1, 5], padding: [0, 2]},
 ];
 

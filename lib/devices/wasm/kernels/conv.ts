@@ -6,6 +6,7 @@
  * `columns` is workspace for inputs * window * output plane elements; for a window of 1 x 1 that
  * moves by 1 without padding it may be 0: the planes of x are then the columns themselves.
  */
+import {transposePlane} from "./copy";
 import {gemm} from "./gemm";
 import {col2im, im2col} from "./im2col";
 import * as w from "./window";
@@ -98,12 +99,18 @@ export function conv2dInputGradient(
   }
 }
 
-/** dweights, summed over the images in order. */
+/**
+ * dweights, summed over the images in order.
+ *
+ * @param transposed workspace of the size of dweights, or 0: with few outputs the transposed product
+ *   is faster, because it reads the columns as they lie
+ */
 export function conv2dWeightGradient(
   x: usize,
   dy: usize,
   dweights: usize,
   columns: usize,
+  transposed: usize,
   images: i32,
   groups: i32,
   inputs: i32,
@@ -113,27 +120,29 @@ export function conv2dWeightGradient(
   const inner = inputs * w.windowRows * w.windowColumns;
   const width = (<usize>positions) << 2;
   const depth = (<usize>inner) << 2;
+  const height = (<usize>outputs) << 2;
+  const size = depth * <usize>outputs;
   for (let image = 0; image < images; ++image) {
+    const start = image == 0 ? 0 : 3;
     for (let group = 0; group < groups; ++group) {
       if (columns) im2col(x, inputs, columns);
-      gemm(
-        outputs,
-        inner,
-        positions,
-        dy,
-        width,
-        4,
-        columns ? columns : x,
-        4,
-        width,
-        dweights + <usize>(group * outputs) * depth,
-        depth,
-        0,
-        image == 0 ? 0 : 3,
-        0,
-      );
+      const seen = columns ? columns : x;
+      const offset = <usize>group * size;
+      if (transposed) {
+        const to = transposed + offset;
+        gemm(inner, outputs, positions, seen, width, 4, dy, 4, width, to, height, 0, start, 0);
+      } else {
+        const to = dweights + offset;
+        gemm(outputs, inner, positions, dy, width, 4, seen, 4, width, to, depth, 0, start, 0);
+      }
       x += <usize>inputs * w.planeSize();
       dy += <usize>outputs * width;
     }
+  }
+  if (!transposed) return;
+  for (let group = 0; group < groups; ++group) {
+    transposePlane(transposed, height, dweights, outputs, inner);
+    transposed += size;
+    dweights += size;
   }
 }

@@ -96,7 +96,13 @@ function repeatRows(x: usize, rowStride: usize, y: usize, rows: i32, columns: i3
 }
 
 /** y[row][column] = x[column][row] by squares of four; what is left over, one by one. */
-function transposePlane(x: usize, stride: usize, y: usize, rows: i32, columns: i32): void {
+export function transposePlane(
+  x: usize,
+  stride: usize,
+  y: usize,
+  rows: i32,
+  columns: i32,
+): void {
   const width = (<usize>columns) << 2;
   const wholeRows = rows & ~3;
   const wholeColumns = columns & ~3;

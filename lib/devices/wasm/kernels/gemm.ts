@@ -42,8 +42,10 @@ export function gemm(
   // Blocks of equal size waste less than full ones and a small rest.
   const innerBlocks = max(1, (inner + BLOCK_INNER - 1) / BLOCK_INNER);
   const innerBlock = (inner + innerBlocks - 1) / innerBlocks;
-  // Few rows do not repay the copy of B if its rows can be read as they lie.
+  // Few rows do not repay the copy of B if its rows can be read as they lie, nor few columns that
+  // of A.
   const direct = bColumnStride == 4 && rows <= 16;
+  const directLeft = aInnerStride == 4 && columns <= 16;
   for (let j = 0; j < columns; j += BLOCK_COLUMNS) {
     const width = min(BLOCK_COLUMNS, columns - j);
     let k = 0;
@@ -56,12 +58,16 @@ export function gemm(
       for (let i = 0; i < rows; i += BLOCK_ROWS) {
         const height = min(BLOCK_ROWS, rows - i);
         const left = a + <usize>i * aRowStride + <usize>k * aInnerStride;
-        packLeft(left, aRowStride, aInnerStride, height, depth, PACKED_LEFT);
+        if (!directLeft) {
+          packLeft(left, aRowStride, aInnerStride, height, depth, PACKED_LEFT);
+        }
         const offset = from == BIAS_PER_ROW ? i : j;
         block(
           height,
           width,
           depth,
+          directLeft ? left : PACKED_LEFT,
+          directLeft ? aRowStride : 0,
           direct ? right : PACKED_RIGHT,
           direct ? bInnerStride : 32,
           direct ? 32 : (<usize>depth) << 5,
@@ -77,11 +83,17 @@ export function gemm(
   }
 }
 
-/** One packed block of A against one block of B, tile by tile. */
+/**
+ * One block of A against one block of B, tile by tile.
+ *
+ * @param aStride from row to row of A as it lies; 0 where A is packed
+ */
 function block(
   rows: i32,
   columns: i32,
   inner: i32,
+  left: usize,
+  aStride: usize,
   b: usize,
   bStride: usize,
   bPanel: usize,
@@ -91,19 +103,19 @@ function block(
   from: i32,
   clip: i32,
 ): void {
-  const aPanel = (<usize>inner) << 4;
+  const aPanel = aStride ? aStride << 2 : (<usize>inner) << 4;
   for (let column = 0; column < columns; column += 8) {
-    let a = PACKED_LEFT;
+    let a = left;
     let out = c + ((<usize>column) << 2);
     const width = min(8, columns - column);
     for (let row = 0; row < rows; row += 4) {
       const add = bias + ((<usize>(from == BIAS_PER_ROW ? row : column)) << 2);
       const height = min(4, rows - row);
       if (height == 4 && width == 8) {
-        tile(a, b, bStride, inner, out, cStride, add, from, clip);
+        anyTile(a, aStride, 4, b, bStride, inner, out, cStride, add, from, clip);
       } else {
         if (from == WHAT_IS_THERE) copyEdge(out, cStride, EDGE, 32, height, width);
-        tile(a, b, bStride, inner, EDGE, 32, add, from, clip);
+        anyTile(a, aStride, height, b, bStride, inner, EDGE, 32, add, from, clip);
         copyEdge(EDGE, 32, out, cStride, height, width);
       }
       a += aPanel;
@@ -130,9 +142,70 @@ function copyEdge(
   }
 }
 
-/** Four rows by eight columns: eight accumulators, two vectors of B, one splat element of A. */
-function tile(
+// @ts-expect-error: decorator
+@inline function anyTile(
   a: usize,
+  aStride: usize,
+  height: i32,
+  b: usize,
+  bStride: usize,
+  inner: i32,
+  c: usize,
+  cStride: usize,
+  bias: usize,
+  from: i32,
+  clip: i32,
+): void {
+  if (!aStride) return packedTile(a, b, bStride, inner, c, cStride, bias, from, clip);
+  // Rows that are missing repeat the last one.
+  const last = <usize>(height - 1);
+  const a1 = a + min(last, 1) * aStride;
+  const a2 = a + min(last, 2) * aStride;
+  const a3 = a + last * aStride;
+  rowsTile(a, a1, a2, a3, b, bStride, inner, c, cStride, bias, from, clip);
+}
+
+/** A packed: its four rows lie side by side. */
+function packedTile(
+  a: usize,
+  b: usize,
+  bStride: usize,
+  inner: i32,
+  c: usize,
+  cStride: usize,
+  bias: usize,
+  from: i32,
+  clip: i32,
+): void {
+  tile(a, a + 4, a + 8, a + 12, 16, b, bStride, inner, c, cStride, bias, from, clip);
+}
+
+/** A as it lies: four rows anywhere. */
+function rowsTile(
+  a0: usize,
+  a1: usize,
+  a2: usize,
+  a3: usize,
+  b: usize,
+  bStride: usize,
+  inner: i32,
+  c: usize,
+  cStride: usize,
+  bias: usize,
+  from: i32,
+  clip: i32,
+): void {
+  tile(a0, a1, a2, a3, 4, b, bStride, inner, c, cStride, bias, from, clip);
+}
+
+/** Four rows by eight columns: eight accumulators, two vectors of B, one splat element of A. */
+// @ts-expect-error: decorator
+@inline function tile(
+  p0: usize,
+  p1: usize,
+  p2: usize,
+  p3: usize,
+  step: usize,
   b: usize,
   bStride: usize,
   inner: i32,
@@ -150,20 +223,21 @@ function tile(
   let c21 = c00;
   let c30 = c00;
   let c31 = c00;
-  for (const end = a + ((<usize>inner) << 4); a < end; a += 16) {
+  const end = <usize>inner * step;
+  for (let k: usize = 0; k < end; k += step) {
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
     b += bStride;
-    const a0 = v128.load32_splat(a);
+    const a0 = v128.load32_splat(p0 + k);
     c00 = f32x4.add(c00, f32x4.mul(a0, b0));
     c01 = f32x4.add(c01, f32x4.mul(a0, b1));
-    const a1 = v128.load32_splat(a, 4);
+    const a1 = v128.load32_splat(p1 + k);
     c10 = f32x4.add(c10, f32x4.mul(a1, b0));
     c11 = f32x4.add(c11, f32x4.mul(a1, b1));
-    const a2 = v128.load32_splat(a, 8);
+    const a2 = v128.load32_splat(p2 + k);
     c20 = f32x4.add(c20, f32x4.mul(a2, b0));
     c21 = f32x4.add(c21, f32x4.mul(a2, b1));
-    const a3 = v128.load32_splat(a, 12);
+    const a3 = v128.load32_splat(p3 + k);
     c30 = f32x4.add(c30, f32x4.mul(a3, b0));
     c31 = f32x4.add(c31, f32x4.mul(a3, b1));
   }

@@ -127,7 +127,11 @@ const TO_INTEGER_BITS: i32 = 0x4b400000;
 // @ts-expect-error: decorator
 @inline export function sine(x: v128, shift: i32): v128 {
   const far = i32x4.bitmask(f32x4.ge(f32x4.abs(x), splat(8388608)));
-  if (far) return sineOfLarge(x, shift, far);
+  return far ? sineOfLarge(x, shift, far) : sineOfModerate(x, shift);
+}
+
+// @ts-expect-error: decorator
+@inline function sineOfModerate(x: v128, shift: i32): v128 {
   const low = f64x2.promote_low_f32x4(x);
   const high = f64x2.promote_low_f32x4(i32x4.shuffle(x, x, 2, 3, 2, 3));
   const nLow = f64x2.nearest(f64x2.mul(low, f64x2.splat(0.6366197723675814)));
@@ -181,7 +185,7 @@ const TURNS = memory.data<u32>([
 /** Where some angles are 2^23 or more (bits of `far`): those one by one, the others as ever. */
 function sineOfLarge(x: v128, shift: i32, far: i32): v128 {
   const moderate = v128.bitselect(x, splat(0), f32x4.lt(f32x4.abs(x), splat(8388608)));
-  let y = sine(moderate, shift);
+  let y = sineOfModerate(moderate, shift);
   if (far & 1) y = f32x4.replace_lane(y, 0, sineOfOne(f32x4.extract_lane(x, 0), shift));
   if (far & 2) y = f32x4.replace_lane(y, 1, sineOfOne(f32x4.extract_lane(x, 1), shift));
   if (far & 4) y = f32x4.replace_lane(y, 2, sineOfOne(f32x4.extract_lane(x, 2), shift));
