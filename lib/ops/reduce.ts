@@ -6,6 +6,7 @@ import type {Attributes} from "../devices/device.js";
 import type {Tensor} from "../tensor/tensor.js";
 import {
   expectType,
+  formatShape,
   type GradientContext,
   type Operation,
   positions,
@@ -81,7 +82,7 @@ function winner(
     outputs([x], attributes) {
       expectType(name, "the input", x, "float32");
       if (group(x.shape, attributes) === 0) {
-        throw new ShapeError(`${name}: the axis of shape [${x.shape}] is empty.`);
+        throw new ShapeError(`${name}: the axis of shape ${formatShape(x.shape)} is empty.`);
       }
       return [{shape: kept(x.shape, attributes), dtype: "int32"}];
     },

@@ -506,7 +506,7 @@ describe("a stale run", () => {
 
 describe("control from inside the loop", () => {
   it("pauses after the step", async () => {
-    const run: Run<Step> = train("c", {steps: 100}, function* () {
+    const run: Run<{loss: number}> = train("c", {steps: 100}, function* () {
       for (let step = 1; ; ++step) {
         if (step === 5) run.pause();
         yield {loss: 1};
