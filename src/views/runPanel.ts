@@ -38,7 +38,6 @@ export function runPanel<S extends Step>(run: Run<S>, options: RunPanelOptions =
   const {label = run.id, autoplay = false, curve: withCurve = true} = options;
   if (options.speed !== undefined) run.speed = options.speed;
   const usable = supportsSimd();
-  const device = currentDevice().label;
   let oldCurve: OldCurve | undefined;
   let attached = false;
   let cleanUp: (() => void) | undefined;
@@ -56,7 +55,7 @@ export function runPanel<S extends Step>(run: Run<S>, options: RunPanelOptions =
     restart: () => reseed(),
     reseed,
   });
-  const readout = runReadout(run, device);
+  const readout = runReadout(run);
   const curve = makeCurve({
     name: "run-curve",
     title: `Loss of ${label} by step`,
@@ -106,7 +105,7 @@ export function runPanel<S extends Step>(run: Run<S>, options: RunPanelOptions =
       "data-state": run.state,
       "data-step": run.step,
       "data-loss": run.loss === undefined ? "" : run.loss,
-      "data-device": device,
+      "data-device": currentDevice().label,
       "data-metrics": JSON.stringify(run.metrics),
     });
     controls.update(usable);

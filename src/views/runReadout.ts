@@ -1,4 +1,5 @@
 /** The measured parts of a run panel: progress, numbers, and a calm summary for screen readers. */
+import {currentDevice} from "../lib/index.js";
 import {html, setAttributes, setText} from "./dom.js";
 import type {AnyRun} from "./follow.js";
 import {formatCount, formatName, formatNumber, formatSeconds} from "./format.js";
@@ -13,7 +14,7 @@ export interface RunReadout {
   update(): void;
 }
 
-export function runReadout(run: AnyRun, device: string): RunReadout {
+export function runReadout(run: AnyRun): RunReadout {
   const bar = html("div", {class: "run-bar"});
   const progress = html(
     "div",
@@ -57,7 +58,8 @@ export function runReadout(run: AnyRun, device: string): RunReadout {
         running && run.secondsLeft !== undefined ? formatSeconds(run.secondsLeft) : "–",
       );
 
-      show(pace, "device", device);
+      // Read anew each time: a worker knows what it computes with only once it has started.
+      show(pace, "device", currentDevice().label);
 
       const now = performance.now();
       const ended = run.state !== lastState && run.state !== "running";

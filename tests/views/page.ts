@@ -3,7 +3,7 @@ import {ReferenceDevice} from "../../src/lib/devices/reference.js";
 // Through src/, as the views take it: to the compiler a file behind a link is another file.
 import {type Run, type RunOptions, setDevice, tensor, train} from "../../src/lib/index.js";
 
-export {tensor, train};
+export {ReferenceDevice, setDevice, tensor, train};
 
 setDevice(new ReferenceDevice());
 

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import {afterEach, describe, expect, test, vi} from "vitest";
 import {runPanel} from "../../src/views/index.js";
-import {buttonNamed, fallingRun, train, until} from "./page.js";
+import {buttonNamed, fallingRun, ReferenceDevice, setDevice, train, until} from "./page.js";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -81,6 +81,20 @@ describe("a run panel", () => {
     expect(radios.map((radio) => radio.checked)).toEqual([false, true, false, false]);
     radios[3].click();
     expect(run.speed).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  test("names the device as it is called now: a worker learns its name late", async () => {
+    const device = new ReferenceDevice();
+    const {label} = device;
+    const named = Object.defineProperty(device, "label", {value: "CPU", writable: true});
+    setDevice(named);
+    const run = fallingRun();
+    const panel = show(runPanel(run));
+    expect(panel.dataset.device).toBe("CPU");
+    Object.assign(named, {label});
+    await run.stepOnce();
+    expect(panel.dataset.device).toBe(label);
+    await until(() => panel.querySelector(".run-pace")?.textContent?.includes(label) ?? false);
   });
 
   test("offers the run's own speed, and names metrics in words", async () => {
