@@ -2,6 +2,7 @@
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import {formatError, type Learns} from "../../src/build/chapter.js";
 import {readChapters} from "../../src/build/chapters.js";
+import {withLiveValues} from "../../src/build/check/live.js";
 import {ROOT} from "../../src/build/check/root.js";
 import {type OpenedChapter, openChapter} from "../../src/build/check/run.js";
 import {checkTypes} from "../../src/build/check/types.js";
@@ -30,7 +31,7 @@ for (const {slug, errors} of chapters) {
 }
 
 test("the types of all cells are correct", () => {
-  expect(checkTypes(chapters).map(formatError)).toEqual([]);
+  expect(checkTypes(chapters.map(withLiveValues)).map(formatError)).toEqual([]);
 });
 
 for (const {slug, file, frontMatter} of chapters) {

@@ -60,6 +60,7 @@ test("failed cells are listed by their cause", async () => {
     "cell throws: too large",
     "cell unknown: nowhere is not defined",
     "cell async: late",
+    "cell live-1: absent is not defined",
   ]);
 });
 

@@ -16,6 +16,8 @@ export interface CellSource {
   readonly source: string;
   /** Line of the chapter, from 1, that holds the first line of the code. */
   readonly line: number;
+  /** Column, from 1, at which the first line of the code begins; 1 unless told. */
+  readonly column?: number;
 }
 
 export interface CompiledCell extends CellSource {

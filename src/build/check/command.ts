@@ -3,11 +3,12 @@ import {formatError, sortErrors} from "../chapter.js";
 import {readChapters} from "../chapters.js";
 import {projectAt} from "../files.js";
 import {linkFolders} from "../linkFolders.js";
+import {withLiveValues} from "./live.js";
 import {ROOT} from "./root.js";
 import {checkTypes} from "./types.js";
 
 linkFolders(ROOT);
-const chapters = await readChapters(projectAt(ROOT));
+const chapters = (await readChapters(projectAt(ROOT))).map(withLiveValues);
 const mistakes = sortErrors([...chapters.flatMap(({errors}) => errors), ...checkTypes(chapters)]);
 for (const mistake of mistakes) console.error(formatError(mistake));
 const cells = chapters.reduce((sum, chapter) => sum + chapter.cells.length, 0);

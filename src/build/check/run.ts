@@ -9,8 +9,9 @@ import {input} from "@observablehq/framework/dist/client/stdlib/generators/index
 import {type Module, Runtime, RuntimeError} from "@observablehq/runtime";
 import type {Run} from "../../../lib/index.js";
 import {type Chapter, compileChapter} from "../chapter.js";
-import {type CompiledCell, compileCell} from "./cell.js";
+import {type CellSource, type CompiledCell, compileCell} from "./cell.js";
 import {installDom} from "./dom.js";
+import {readLiveValues} from "./live.js";
 import {builtins, importForCell} from "./page.js";
 import {ROOT} from "./root.js";
 
@@ -45,8 +46,12 @@ export class CellError extends Error {
 
 export interface OpenedChapter {
   readonly chapter: Chapter;
-  /** The page's body: one section[data-cell] for each cell, with what it shows. */
+  /**
+   * The page's body: one section[data-cell] for each cell, with what it shows, and one
+   * section[data-live] for each live value.
+   */
   readonly main: HTMLElement;
+  /** By the cell's id; live values of the prose are there as well, as live-1, live-2 … */
   readonly cellStates: ReadonlyMap<string, CellState>;
   /** Training runs by id, the latest where a cell made one twice. */
   readonly runs: ReadonlyMap<string, Run>;
@@ -68,13 +73,14 @@ export async function openChapter(
 ): Promise<OpenedChapter> {
   const path = resolve(ROOT, file);
   const name = relative(ROOT, path);
-  const chapter = await compileChapter(await readFile(path, "utf8"), name);
+  const source = await readFile(path, "utf8");
+  const chapter = await compileChapter(source, name);
   if (chapter.errors.length > 0) {
     const list = chapter.errors.map((e) => `${e.file}:${e.line}:${e.column} ${e.message}`);
     throw new Error(`${name} does not compile:\n${list.join("\n")}`);
   }
   installDom();
-  const page = new HeadlessPage(chapter, overrides);
+  const page = new HeadlessPage(chapter, readLiveValues(source), overrides);
   await page.settled(patience);
   return page;
 }
@@ -91,6 +97,7 @@ class HeadlessPage implements OpenedChapter {
 
   constructor(
     readonly chapter: Chapter,
+    liveValues: readonly CellSource[],
     overrides: Readonly<Record<string, unknown>>,
   ) {
     const cells = chapter.cells.map((cell) => compileCell(cell, chapter.file));
@@ -103,7 +110,10 @@ class HeadlessPage implements OpenedChapter {
     document.body.append(this.main);
     this.#runtime = new Runtime(builtins(ROOT));
     this.#module = this.#runtime.module();
-    for (const cell of cells) this.#define(cell, overrides);
+    for (const cell of cells) this.#define(cell, "cell", overrides);
+    for (const value of liveValues) {
+      this.#define(compileCell(value, chapter.file), "live", overrides);
+    }
   }
 
   /** Waits for a first value or failure of every cell, but not for ever. */
@@ -126,9 +136,13 @@ class HeadlessPage implements OpenedChapter {
     this.main.remove();
   }
 
-  #define(cell: CompiledCell, overrides: Readonly<Record<string, unknown>>): void {
+  #define(
+    cell: CompiledCell,
+    kind: "cell" | "live",
+    overrides: Readonly<Record<string, unknown>>,
+  ): void {
     const section = document.createElement("section");
-    section.dataset.cell = cell.id;
+    section.dataset[kind] = cell.id;
     this.main.append(section);
     const display = (value: unknown) => {
       section.append(value instanceof Node ? value : String(value));

@@ -14,6 +14,8 @@ export interface TypedChapter {
   /** Path as it appears in messages. */
   readonly file: string;
   readonly cells: readonly CellSource[];
+  /** Expressions in the prose. */
+  readonly liveValues?: readonly CellSource[];
 }
 
 /** Something wrong in a cell; line and column of the chapter, from 1. */
@@ -42,7 +44,8 @@ export function checkTypes(chapters: readonly TypedChapter[]): TypeMistake[] {
   const modules = new Map<string, {text: string; chapter: TypedChapter; cell: CellSource}>();
   const mistakes: TypeMistake[] = [];
   chapters.forEach((chapter, number) => {
-    const cells = chapter.cells.map((cell) => ({cell, names: readNames(cell.source)}));
+    const sources = [...chapter.cells, ...(chapter.liveValues ?? [])];
+    const cells = sources.map((cell) => ({cell, names: readNames(cell.source)}));
     for (const {cell, names} of cells) {
       const text = writeModule(cell, names, cells, offered);
       modules.set(join(CELLS, String(number), `${cell.id}.ts`), {text, chapter, cell});
@@ -166,11 +169,12 @@ function locate(
   cell: CellSource,
 ): TypeMistake {
   const last = cell.source.split("\n").length - 1;
+  const indent = line === HEADER_LINES ? (cell.column ?? 1) - 1 : 0;
   const text = ts.flattenDiagnosticMessageText(messageText, "\n  ");
   return {
     file,
     line: cell.line + Math.min(line - HEADER_LINES, last),
-    column: character + 1,
+    column: character + 1 + indent,
     message: `${plain(text)} (cell ${cell.id}, TS${code})`,
   };
 }

@@ -22,7 +22,9 @@ test("promises, generators and inputs reach other cells as values", async () => 
     dependents: {state: "idle"},
     plot: {state: "idle"},
     shown: {state: "idle"},
+    "live-1": {state: "idle"},
   });
+  expect(page.main.querySelector("[data-live=live-1]")?.textContent).toBe("0.50");
   expect(await page.value("doubled")).toBe(0.5);
   expect(await page.value("message")).toBe("there 7 false");
   expect(await page.value("largest")).toBe(3);
@@ -67,6 +69,7 @@ test("a failure names the chapter's line, and the cells it spreads to know that 
   expect(error("unknown")?.message).toBe(`${file}:28: cell unknown: nowhere is not defined`);
   expect(error("unknown")?.inherited).toBe(false);
   expect(error("async")?.message).toBe(`${file}:34: cell async: late`);
+  expect(error("live-1")?.message).toBe(`${file}:41: cell live-1: absent is not defined`);
   expect(page.cellStates.get("fine")).toEqual({state: "idle"});
   expect(await page.value("good")).toBe(42);
   await expect(page.value("result")).rejects.toThrow("too large");

@@ -1,0 +1,32 @@
+/** Live values in the prose, `<Live value="…"/>`: expressions that are checked and run like cells. */
+import {readFileSync} from "node:fs";
+import {join} from "node:path";
+import type {CellSource} from "./cell.js";
+import {ROOT} from "./root.js";
+
+/** Code blocks and code in the prose show what a live value looks like: they have none. */
+const CODE = /^(`{3,}|~{3,})[^\n]*\n[\s\S]*?^\1[ \t]*$|(`+)[^`\n][^\n]*?\2/gm;
+const LIVE = /<Live\s+value="([^"]*)"/g;
+
+/** @param text the chapter's source */
+export function readLiveValues(text: string): CellSource[] {
+  // Blanks of the same length keep every place where it is.
+  const prose = text.replace(CODE, (code) => code.replace(/[^\n]/g, " "));
+  return Array.from(prose.matchAll(LIVE), (match, i) => {
+    const source = match[1];
+    const offset = match.index + match[0].length - source.length - 1;
+    const before = text.slice(0, offset).split("\n");
+    return {
+      id: `live-${i + 1}`,
+      source,
+      line: before.length,
+      column: before[before.length - 1].length + 1,
+    };
+  });
+}
+
+/** The chapter, and the live values that its file holds. */
+export function withLiveValues<T extends {readonly file: string}>(chapter: T) {
+  const liveValues = readLiveValues(readFileSync(join(ROOT, chapter.file), "utf8"));
+  return {...chapter, liveValues};
+}
