@@ -211,8 +211,8 @@ describe("transposed convolution", () => {
   });
 
   test("checkerboards appear where the stride does not divide the kernel, and only there", async () => {
-    const unevenness = async (opened: Page) => {
-      const [[board]] = (await (await opened.value<Tensor>("board")).array()) as Volume[];
+    const unevenness = async (tried: Page) => {
+      const [[board]] = (await (await tried.value<Tensor>("board")).array()) as Volume[];
       const inner = board.slice(6, -6).flatMap((line) => line.slice(6, -6));
       return Math.max(...inner) - Math.min(...inner);
     };

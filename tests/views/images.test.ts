@@ -64,8 +64,8 @@ test("the receptive field grows towards the input, and stops at its rim", () => 
     Array.from(view.querySelectorAll("rect"), (frame) =>
       ["x", "y", "width", "height"].map((name) => Number(frame.getAttribute(name))).join(" "),
     );
-  // Unit 4 looks at 2..6 of the pooled plane, those at 4..13 of the one before, and 3..14 of the input.
-  expect(extents()).toEqual(["3 3 12 12", "4 4 10 10", "2 2 5 5", "4 4 1 1"]);
+  // Unit 3 looks at 2..6 of the pooled plane, those at 4..13 of the one before, and 3..14 of the input.
+  expect(extents()).toEqual(["3 3 12 12", "4 4 10 10", "2 2 5 5", "3 3 1 1"]);
   expect(view.textContent).toContain("sees 12 × 12 pixels");
   const planes = view.querySelectorAll(".plane-stage");
   planes[1].dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowUp"}));
