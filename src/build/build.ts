@@ -15,6 +15,9 @@ import {
 import {join} from "node:path";
 import {build as buildPages, FileBuildEffects} from "@observablehq/framework/dist/build.js";
 import {normalizeConfig} from "@observablehq/framework/dist/config.js";
+import {sortErrors} from "./chapter.js";
+import {withLiveValues} from "./check/live.js";
+import {checkTypes} from "./check/types.js";
 import {type Project, projectAt} from "./files.js";
 import {KATEX_FOLDER} from "./katexFiles.js";
 import {NOT_FOUND_PAGE, ROOT_MARK} from "./notFound.js";
@@ -35,7 +38,8 @@ try {
 
 /** Returns the exit code. */
 async function build(project: Project): Promise<number> {
-  const {errors} = await prepare(project);
+  const {chapters, errors: found} = await prepare(project);
+  const errors = sortErrors([...found, ...checkTypes(chapters.map(withLiveValues))]);
   if (errors.length > 0) {
     printErrors(errors);
     console.error(`The book was not built: ${count(errors.length, "mistake")} to correct.`);

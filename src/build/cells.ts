@@ -88,10 +88,16 @@ export function readFence(fence: Fence, draft: Draft): number | undefined {
     hide: meta.has("hide"),
     wide: meta.has("wide"),
   };
+  const lines = fence.code.split("\n").length;
+  const typeMistakes = draft.claimTypeMistakes(line, line + lines);
   const names = syntax.names.map(({text}) => text);
   draft.cells.push({id, source: fence.code, line, options, names});
   return draft.slot(() =>
-    renderCell({id, source: fence.code, options}, found, draft.fences.push(pageCode) - 1),
+    renderCell(
+      {id, source: fence.code, options},
+      {found, typeMistakes},
+      draft.fences.push(pageCode) - 1,
+    ),
   );
 }
 
@@ -114,13 +120,13 @@ export function fenceMark(index: number): string {
 
 function renderCell(
   cell: {id: string; source: string; options: CellOptions},
-  mistakes: readonly ChapterError[],
+  {found, typeMistakes}: Record<"found" | "typeMistakes", readonly ChapterError[]>,
   fence: number,
 ): JSX.Element {
   const {id, source, options} = cell;
   const code = h("pre", null, h("code", {class: "language-ts"}, source));
   const classes = ["cell", options.wide && "cell-wide", options.hide && "cell-hidden"];
-  const broken = mistakes.length > 0;
+  const broken = found.length > 0;
   return h(
     "section",
     {
@@ -139,11 +145,11 @@ function renderCell(
         (options.collapse
           ? h("details", {class: "cell-code"}, [h("summary", null, "Code"), code])
           : h("div", {class: "cell-code"}, code)),
-      h(
-        "div",
-        {class: "cell-output"},
-        broken ? mistakes.map((e) => errorBox(e)) : fenceMark(fence),
-      ),
+      // A cell with a wrong type still runs: what it does often shows what is wrong.
+      h("div", {class: "cell-output"}, [
+        [...found, ...typeMistakes].map((error) => errorBox(error)),
+        !broken && fenceMark(fence),
+      ]),
     ],
   );
 }

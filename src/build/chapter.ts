@@ -65,7 +65,9 @@ export async function compileChapter(
   }
   const top = [
     toLine(renderToString(renderHead(frontMatter))),
-    ...frontErrors.map((error) => toLine(renderToString(errorBox(error)))),
+    ...[...frontErrors, ...draft.claimTypeMistakes()].map((error) =>
+      toLine(renderToString(errorBox(error))),
+    ),
   ];
   const body = [...top, ...blocks].map((block) => placeCode(block, draft)).join("\n\n");
   return {

@@ -1,7 +1,7 @@
 /** All chapters: reading them from disk, compiling them, and writing their pages to src/chapters. */
 import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync} from "node:fs";
 import {basename, join, relative} from "node:path";
-import {type Chapter, type ChapterContext, compileChapter} from "./chapter.js";
+import {type Chapter, type ChapterContext, type ChapterError, compileChapter} from "./chapter.js";
 import type {Project} from "./files.js";
 import {writeIfChanged} from "./files.js";
 import {readPageCell} from "./frameworkCheck.js";
@@ -26,12 +26,17 @@ export function contextOf(project: Project): ChapterContext {
 }
 
 /** Compiles one chapter from disk. */
-export async function readChapter(project: Project, slug: string): Promise<Chapter> {
+export async function readChapter(
+  project: Project,
+  slug: string,
+  typeMistakes: readonly ChapterError[] = [],
+): Promise<Chapter> {
   const path = join(project.chapters, `${slug}.mdx`);
   const source = readFileSync(path, "utf8");
   const file = relative(project.directory, path).replaceAll("\\", "/");
   const name = file.startsWith("..") ? `chapters/${basename(path)}` : file;
-  return compileChapter(source, name, contextOf(project));
+  const mine = typeMistakes.filter((mistake) => mistake.file === name);
+  return compileChapter(source, name, {...contextOf(project), typeMistakes: mine});
 }
 
 /** Compiles every chapter, in the order of the book. */

@@ -32,6 +32,7 @@ export class Draft {
   readonly later: (() => void)[] = [];
   /** Links within the page, checked against its anchors at the end. */
   readonly anchors: {id: string; place: Place}[] = [];
+  #typeMistakes: ChapterError[];
   readonly #ids = new Map<string, number>();
   readonly #numbers = new Map<IdKind, number>();
 
@@ -43,6 +44,16 @@ export class Draft {
     errors = new ErrorList(file),
   ) {
     this.errors = errors;
+    this.#typeMistakes = [...(context.typeMistakes ?? [])];
+    errors.errors.push(...this.#typeMistakes);
+  }
+
+  /** Takes the type check's mistakes of some lines; each is shown once. */
+  claimTypeMistakes(from = 0, to = Number.POSITIVE_INFINITY): ChapterError[] {
+    const within = ({line}: ChapterError) => line >= from && line < to;
+    const claimed = this.#typeMistakes.filter(within);
+    this.#typeMistakes = this.#typeMistakes.filter((mistake) => !within(mistake));
+    return claimed;
   }
 
   /** Checks an id and takes it. Returns the mistake, if there is one. */

@@ -12,6 +12,7 @@ import {linkFolders} from "./linkFolders.js";
 import {listPages} from "./pages.js";
 import {buildLibrary, type Prepared} from "./prepare.js";
 import {slugOf} from "./slug.js";
+import {TypeCheck} from "./typeCheck.js";
 
 /** Folders of the project that the book is made from. */
 export const WATCHED = ["chapters", "lib", "data", "src"];
@@ -27,6 +28,8 @@ export function isGenerated(project: Project, path: string): boolean {
 
 export class Refresher {
   #chapters: Prepared["chapters"];
+  #typeMistakes: readonly ChapterError[] = [];
+  readonly #types: TypeCheck;
   #listing: string;
   #building = Promise.resolve();
 
@@ -37,6 +40,8 @@ export class Refresher {
   ) {
     this.#chapters = prepared.chapters;
     this.#listing = this.#list();
+    this.#types = new TypeCheck(project.directory, (mistakes) => this.#showTypes(mistakes));
+    this.#types.start();
   }
 
   /** @param paths full paths of files that were added, changed or removed */
@@ -46,6 +51,7 @@ export class Refresher {
     if (some(/^(lib|data)\//)) linkFolders(this.project.directory);
     if (some(/^lib\//)) this.#library();
     if (some(/^(chapters|data)\//)) await this.#compile(names);
+    if (some(/^(chapters|lib|data|src\/views)\//)) this.#types.start();
     if (some(/^src\/build\//))
       this.say("The build itself has changed: restart npm start to use it.");
     // Framework neither reloads scripts of the page itself nor sees what a style sheet imports.
@@ -68,14 +74,28 @@ export class Refresher {
 
   async #compile(names: readonly string[]): Promise<void> {
     const slugs = listSlugs(this.project);
-    const before = new Map(this.#chapters.map((chapter) => [chapter.slug, chapter]));
     // A file or a chapter that came or went may mend or break links anywhere.
-    const all = names.some((name) => name.startsWith("data/")) || slugs.length !== before.size;
+    const all =
+      names.some((name) => name.startsWith("data/")) || slugs.length !== this.#chapters.length;
     const edited = new Set(names.map(slugOf));
+    await this.#read((slug) => all || edited.has(slug));
+  }
+
+  /** Shows in the pages what the type check found, and no longer what it found before. */
+  async #showTypes(mistakes: readonly ChapterError[]): Promise<void> {
+    const before = this.#typeMistakes;
+    this.#typeMistakes = mistakes;
+    const touched = new Set([...before, ...mistakes].map(({file}) => slugOf(file)));
+    await this.#read((slug) => touched.has(slug));
+  }
+
+  /** Compiles the chapters that are new or chosen, says what is wrong with them, writes the pages. */
+  async #read(chosen: (slug: string) => boolean): Promise<void> {
+    const before = new Map(this.#chapters.map((chapter) => [chapter.slug, chapter]));
     this.#chapters = await Promise.all(
-      slugs.map((slug) => {
+      listSlugs(this.project).map((slug) => {
         const old = before.get(slug);
-        return old && !all && !edited.has(slug) ? old : readChapter(this.project, slug);
+        return old && !chosen(slug) ? old : readChapter(this.project, slug, this.#typeMistakes);
       }),
     );
     for (const chapter of this.#chapters) {

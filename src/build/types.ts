@@ -101,6 +101,8 @@ export interface ChapterContext {
   readonly slugs?: ReadonlySet<string>;
   /** What the page's own parser says of a cell that reads as TypeScript. */
   readonly readPageCell?: (source: string) => PageCell;
+  /** What the type check found in this chapter: shown where it is, and listed among the errors. */
+  readonly typeMistakes?: readonly ChapterError[];
 }
 
 export interface PageCell {

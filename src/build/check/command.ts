@@ -1,4 +1,7 @@
-/** `npm run check`: compiles every chapter and checks the types of its cells. */
+/**
+ * `npm run check`: compiles every chapter and checks the types of its cells. With --json it prints
+ * the mistakes in types alone, for the running book.
+ */
 import {formatError, sortErrors} from "../chapter.js";
 import {readChapters} from "../chapters.js";
 import {projectAt} from "../files.js";
@@ -9,8 +12,12 @@ import {checkTypes} from "./types.js";
 
 linkFolders(ROOT);
 const chapters = (await readChapters(projectAt(ROOT))).map(withLiveValues);
-const mistakes = sortErrors([...chapters.flatMap(({errors}) => errors), ...checkTypes(chapters)]);
-for (const mistake of mistakes) console.error(formatError(mistake));
-const cells = chapters.reduce((sum, chapter) => sum + chapter.cells.length, 0);
-console.log(`${chapters.length} chapters, ${cells} cells, ${mistakes.length} mistakes`);
-process.exitCode = mistakes.length > 0 ? 1 : 0;
+const types = checkTypes(chapters);
+if (process.argv.includes("--json")) console.log(JSON.stringify(types));
+else {
+  const mistakes = sortErrors([...chapters.flatMap(({errors}) => errors), ...types]);
+  for (const mistake of mistakes) console.error(formatError(mistake));
+  const cells = chapters.reduce((sum, chapter) => sum + chapter.cells.length, 0);
+  console.log(`${chapters.length} chapters, ${cells} cells, ${mistakes.length} mistakes`);
+  process.exitCode = mistakes.length > 0 ? 1 : 0;
+}
