@@ -501,22 +501,20 @@ export class Tensor {
   }
 
   #reduce(operation: string, axes?: Axes, {keepDims = false} = {}): Tensor {
-    const rank = this.shape.length;
-    const wanted = axes === undefined ? this.shape.map((_, i) => i) : [axes].flat();
-    const reduced = new Set(wanted.map((axis) => normaliseAxis(operation, axis, rank)));
-    const order = this.shape.map((_, i) => i);
-    const kept = order.filter((axis) => !reduced.has(axis));
-    const last = order.filter((axis) => reduced.has(axis));
+    const {shape} = this;
+    const reduced = shape.map(() => axes === undefined);
+    for (const axis of axes === undefined ? [] : [axes].flat()) {
+      reduced[normaliseAxis(operation, axis, shape.length)] = true;
+    }
+    const order = shape.map((_, axis) => axis);
+    const kept = order.filter((axis) => !reduced[axis]);
+    const last = order.filter((axis) => reduced[axis]);
     const moved = last.some((axis, i) => axis !== kept.length + i)
       ? permute(this, [...kept, ...last])
       : this;
     const result = apply(operation, [moved], {reduced: last.length});
-    return keepDims
-      ? reshape(
-          result,
-          this.shape.map((n, axis) => (reduced.has(axis) ? 1 : n)),
-        )
-      : result;
+    const ones = (n: number, axis: number) => (reduced[axis] ? 1 : n);
+    return keepDims ? reshape(result, shape.map(ones)) : result;
   }
 
   #alongLast(operation: string, axis: number): Tensor {

@@ -17,6 +17,9 @@ function statesOf<S extends Step>(run: Run<S>): RunState[] {
   return states;
 }
 
+/** How long a slow metric takes, in milliseconds: longer than a busy machine holds a timer up. */
+const SLOW = 150;
+
 /** Resolves when the run has taken this many steps. */
 async function reached<S extends Step>(run: Run<S>, step: number): Promise<void> {
   while (run.step < step) await wait(0);
@@ -142,10 +145,12 @@ describe("the speed limit", () => {
   it("is honoured and may change on the way", async () => {
     const run = train("count", {steps: 1e9}, count);
     run.speed = 100;
+    const start = performance.now();
     const playing = run.play();
     await wait(400);
     expect(run.step).toBeGreaterThan(10);
-    expect(run.step).toBeLessThanOrEqual(44);
+    // The round that has just begun may be one ahead.
+    expect(run.step).toBeLessThanOrEqual((performance.now() - start) / 10 + 4);
     run.speed = 0.1;
     await wait(60);
     const slow = run.step;
@@ -171,7 +176,7 @@ describe("the speed limit", () => {
     await wait(500);
     run.pause();
     await playing;
-    expect(run.step).toBeGreaterThan(40);
+    expect(run.step).toBeGreaterThan(20);
     expect(largest).toBeLessThanOrEqual(20);
   });
 
@@ -239,7 +244,7 @@ describe("metrics", () => {
     let atEnd = 0;
     const slow = async () => {
       asked += 1;
-      await wait(30);
+      await wait(SLOW);
       atEnd = run.step;
       return 0.5;
     };
@@ -260,7 +265,7 @@ describe("metrics", () => {
 
   it("arrive and are announced though the run was paused", async () => {
     const slow = async () => {
-      await wait(20);
+      await wait(SLOW);
       return 0.5;
     };
     const run = train("c", {steps: 20, evaluateEvery: 10, metrics: {slow}}, count);
@@ -280,7 +285,7 @@ describe("metrics", () => {
     let answer = 1;
     const slow = async () => {
       const mine = answer++;
-      await wait(20);
+      await wait(SLOW);
       return mine;
     };
     const run = train("c", {steps: 10, evaluateEvery: 10, metrics: {slow}}, count);
@@ -332,7 +337,7 @@ describe("the end", () => {
   });
 
   it("is not passed by a step asked for during the last metrics", async () => {
-    const slow = () => wait(20).then(() => 1);
+    const slow = () => wait(SLOW).then(() => 1);
     const run = train("c", {steps: 5, metrics: {slow}}, count);
     const playing = run.play();
     await wait(10);
@@ -451,6 +456,7 @@ describe("listeners", () => {
   it("hear every state, and not more than about 60 times a second", async () => {
     const run = train("c", {steps: 1e9, evaluateEvery: 1, metrics: {one: () => 1}}, count);
     let calls = 0;
+    const start = performance.now();
     const stop = run.subscribe(() => {
       calls += 1;
     });
@@ -460,7 +466,7 @@ describe("listeners", () => {
     await playing;
     expect(run.step).toBeGreaterThan(100);
     expect(calls).toBeGreaterThan(5);
-    expect(calls).toBeLessThanOrEqual(35);
+    expect(calls).toBeLessThanOrEqual((performance.now() - start) / 16 + 3);
     const before = calls;
     stop();
     await run.stepOnce();
