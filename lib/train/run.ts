@@ -90,6 +90,11 @@ export class Run<S extends Step = Step> {
     return this.#speedometer.stepsPerSecond;
   }
 
+  /** Names of what is measured, known before the first measurement. */
+  get metricNames(): string[] {
+    return Object.keys(this.#options.metrics ?? {});
+  }
+
   /** Estimated seconds to the step limit. */
   get secondsLeft(): number | undefined {
     return this.stepsPerSecond ? (this.steps - this.step) / this.stepsPerSecond : undefined;

@@ -13,6 +13,8 @@ export interface OldCurve {
 export interface Inheritance {
   /** What the new run does at first. */
   first: "wait" | "play" | "stale";
+  /** The speed that the reader had chosen. */
+  speed?: number;
   /** The curve of the run before, where the new one is stale. */
   oldCurve?: OldCurve;
 }
@@ -68,10 +70,11 @@ export function detach(run: AnyRun, panel: HTMLElement): void {
 function succeed(before: Entry, run: AnyRun): Inheritance {
   const {step, active, curve} = before.past ?? pastOf(before.run);
   before.run.dispose();
+  const {speed} = before.run;
   if (run.cost === "expensive") {
-    return step > 0 ? {first: "stale", oldCurve: curve} : {first: "wait"};
+    return step > 0 ? {first: "stale", oldCurve: curve, speed} : {first: "wait", speed};
   }
-  return {first: active ? "play" : "wait"};
+  return {first: active ? "play" : "wait", speed};
 }
 
 function pastOf({step, state, history}: AnyRun): Past {

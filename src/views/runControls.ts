@@ -39,14 +39,14 @@ export function runControls(run: AnyRun, actions: ControlActions): RunControls {
 
   return {
     buttons: html("div", {class: "run-buttons"}, play.element, step.element, restart.element),
-    settings: html("div", {class: "run-settings"}, speed, seed.element),
+    settings: html("div", {class: "run-settings"}, speed.element, seed.element),
     update: (usable) => {
       const running = run.state === "running";
-      const stale = run.state === "stale";
-      play.show(running ? "Pause" : stale ? "Run again" : "Play", running ? "pause" : "play");
+      play.show(running ? "Pause" : "Play", running ? "pause" : "play");
       play.element.disabled = !usable;
       step.element.disabled = !usable || running || run.state === "done" || run.state === "error";
       restart.element.disabled = !usable;
+      speed.update();
       seed.update(usable);
     },
   };
@@ -80,22 +80,27 @@ function button(name: string, icon: Icon, act: () => void) {
   };
 }
 
-function speedChoice(run: AnyRun): HTMLElement {
+function speedChoice(run: AnyRun) {
   const group = uniqueId("speed");
+  const inputs: {input: HTMLInputElement; value: number}[] = [];
   const options = speedsWith(run.speed).map(({label, name, value}) => {
     const input = html("input", {type: "radio", name: group, "aria-label": name});
-    input.checked = run.speed === value;
+    inputs.push({input, value});
     input.addEventListener("change", () => {
       run.speed = value;
     });
     return html("label", {class: "run-speed"}, input, html("span", {"aria-hidden": "true"}, label));
   });
-  return html(
+  const element = html(
     "fieldset",
     {class: "run-speeds"},
     html("legend", {}, "Speed"),
     html("div", {class: "run-speed-options"}, ...options),
   );
+  const update = () => {
+    for (const {input, value} of inputs) input.checked = run.speed === value;
+  };
+  return {element, update};
 }
 
 /** The usual speeds, and the one the run has if it is another. */

@@ -31,7 +31,7 @@ export interface RunPanelOptions {
 const CURVE_HEIGHT = 160;
 
 const MESSAGES: Partial<Record<RunState, string>> = {
-  stale: "Something that this run depends on has changed.",
+  stale: "Something that this run depends on has changed. Press Play to run it again.",
 };
 
 export function runPanel<S extends Step>(run: Run<S>, options: RunPanelOptions = {}): HTMLElement {
@@ -93,6 +93,7 @@ export function runPanel<S extends Step>(run: Run<S>, options: RunPanelOptions =
 
   const inherit = () => {
     const inheritance = attach(run, panel);
+    run.speed = inheritance.speed ?? run.speed;
     if (!usable) return;
     oldCurve = inheritance.oldCurve;
     if (inheritance.first === "stale") run.markStale();

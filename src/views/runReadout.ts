@@ -48,8 +48,9 @@ export function runReadout(run: AnyRun): RunReadout {
       setAttributes(progress, {"aria-valuemax": run.steps, "aria-valuenow": run.step});
       show(measured, "step", `${formatCount(run.step)} / ${formatCount(run.steps)}`);
       show(measured, "loss", formatOptional(run.loss));
-      for (const [name, value] of Object.entries(run.metrics))
-        show(measured, formatName(name), formatOptional(value));
+      // All from the start, so that no line is added while the reader looks.
+      for (const name of run.metricNames)
+        show(measured, formatName(name), formatOptional(run.metrics[name]));
       const running = run.state === "running";
       show(pace, "steps a second", running ? formatOptional(run.stepsPerSecond, 2) : "–");
       show(
@@ -57,8 +58,6 @@ export function runReadout(run: AnyRun): RunReadout {
         "time left",
         running && run.secondsLeft !== undefined ? formatSeconds(run.secondsLeft) : "–",
       );
-
-      // Read anew each time: a worker knows what it computes with only once it has started.
       show(pace, "device", currentDevice().label);
 
       const now = performance.now();

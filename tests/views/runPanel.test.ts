@@ -165,7 +165,7 @@ describe("a run whose cell runs again", () => {
     const panel = show(runPanel(after));
     expect(panel.dataset).toMatchObject({state: "stale", step: "0"});
     expect(panel.querySelector(".curve-faint")?.getAttribute("d")).toMatch(/^M/);
-    buttonNamed(panel, "Run again").click();
+    buttonNamed(panel, "Play").click();
     await until(() => panel.dataset.state === "done");
     await until(() => panel.querySelector(".curve-faint") === null);
   });

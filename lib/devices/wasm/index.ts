@@ -16,9 +16,9 @@ import {optimizers} from "./optimizers.js";
 import {pools} from "./pool.js";
 import {random} from "./random.js";
 import {reductions} from "./reduce.js";
-import {expectSimd} from "./support.js";
+import {expectSimd, WASM_LABEL} from "./support.js";
 
-export {simdSupported} from "./support.js";
+export {simdSupported, WASM_LABEL} from "./support.js";
 
 const rows: ReadonlyMap<string, Row> = new Map(
   [
@@ -41,7 +41,7 @@ interface Block {
 
 export class WasmDevice implements Device {
   readonly name = "wasm";
-  readonly label = "CPU, WASM SIMD";
+  readonly label = WASM_LABEL;
   readonly #machine: Machine;
   readonly #blocks: (Block | undefined)[] = [undefined];
   readonly #freeIds: BufferId[] = [];

@@ -1,4 +1,6 @@
-/** Whether this browser can run the kernels. */
+/** What the device is called, and whether this browser can run its kernels. */
+
+export const WASM_LABEL = "CPU, WASM SIMD";
 
 /** The smallest module with a SIMD instruction: () -> v128, `i32.const 0; i32x4.splat`. */
 const module = Uint8Array.of(

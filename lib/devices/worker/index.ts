@@ -26,9 +26,9 @@ interface Pending {
 export class WorkerDevice implements Device {
   readonly name = "worker";
   readonly #worker: WorkerLike;
+  #label: string;
   readonly #signatures = new Signatures();
   readonly #pending = new Map<number, Pending>();
-  #label = "CPU";
   #requests = 0;
   /** Why nothing works any more. */
   #end: Error | undefined;
@@ -42,8 +42,10 @@ export class WorkerDevice implements Device {
   #defined: Signature[] = [];
   #arrays: TypedArray[] = [];
 
-  constructor(worker: WorkerLike) {
+  /** @param label of the device that the worker serves, until it says so itself */
+  constructor(worker: WorkerLike, label = "CPU") {
     this.#worker = worker;
+    this.#label = label;
     worker.addEventListener("message", (event) => this.#receive((event as MessageEvent).data));
     worker.addEventListener("error", (event) => {
       const {message} = event as ErrorEvent;
@@ -205,4 +207,5 @@ export class WorkerDevice implements Device {
 const viewType = ({dtype, shape, strides}: View) => ({dtype, shape, strides});
 
 /** A device that runs in the worker, which must serve one (see serve.ts). */
-export const createWorkerDevice = (worker: WorkerLike): WorkerDevice => new WorkerDevice(worker);
+export const createWorkerDevice = (worker: WorkerLike, label?: string): WorkerDevice =>
+  new WorkerDevice(worker, label);
