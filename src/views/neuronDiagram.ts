@@ -30,7 +30,7 @@ const WIDTH = OUTPUT + 36;
 /** Draws one unit; the arrows follow the numbers from left to right. */
 export function neuronDiagram(options: NeuronDiagramOptions): HTMLElement {
   const {inputs, weights, bias = "b", activation = "step", output = "ŷ"} = options;
-  const height = Math.max(3, inputs.length) * GAP + 36;
+  const height = Math.max(3, inputs.length) * GAP + 12;
   const middle = (Math.max(3, inputs.length) * GAP) / 2 + 6;
   const yOf = (i: number) => middle + (i - (inputs.length - 1) / 2) * GAP;
   const label = `A unit: ${inputs.join(", ")} times ${weights.join(", ")}, plus ${bias}, summed to z, then ${activation}, gives ${output}`;
