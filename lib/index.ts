@@ -11,7 +11,7 @@
  *   training     train batches
  */
 export type {Device, DType, TypedArray} from "./devices/device.js";
-export * from "./functions.js";
+export * from "./functions/index.js";
 export * as nn from "./nn/index.js";
 export {type Operation, type Shape, ShapeError} from "./ops/operation.js";
 export {operations} from "./ops/table.js";

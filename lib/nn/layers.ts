@@ -7,7 +7,7 @@ import {
   maxPool2d,
   type Pair,
   type PoolOptions,
-} from "../functions.js";
+} from "../functions/index.js";
 import {formatShape, type Shape, ShapeError} from "../ops/operation.js";
 import type {Random} from "../random/random.js";
 import {apply} from "../tensor/apply.js";

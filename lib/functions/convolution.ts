@@ -1,18 +1,9 @@
-/** Functions of several tensors: losses, convolution, pooling, metrics. */
-import {checkWindow} from "./ops/convolution.js";
-import {expectType, formatShape, ShapeError, sameShape} from "./ops/operation.js";
-import {apply} from "./tensor/apply.js";
-import {evaluate} from "./tensor/scope.js";
-import {broadcastShapes} from "./tensor/shapes.js";
-import type {Tensor} from "./tensor/tensor.js";
-
-export {concat, stack} from "./tensor/views.js";
-
-/** A number for both axes, or one for each: [vertical, horizontal]. */
-export type Pair = number | readonly [number, number];
-
-const pair = (value: Pair): [number, number] =>
-  typeof value === "number" ? [value, value] : [value[0], value[1]];
+/** Convolution of images and its transpose. */
+import {checkWindow} from "../ops/convolution.js";
+import {expectType, formatShape, ShapeError, sameShape} from "../ops/operation.js";
+import {apply} from "../tensor/apply.js";
+import type {Tensor} from "../tensor/tensor.js";
+import {type Pair, pair} from "./pair.js";
 
 export interface ConvOptions {
   stride?: Pair;
@@ -100,73 +91,4 @@ export function convTranspose2d(
   }
   const y = apply("conv2dInputGradient", [x, kernel], attributes, [], {shape, dtype: "float32"});
   return bias ? y.add(bias.reshape([shape[1], 1, 1])) : y;
-}
-
-export interface PoolOptions {
-  /** Distance between windows; as large as the window when left out. */
-  stride?: Pair;
-  padding?: Pair;
-}
-
-const poolAttributes = (size: Pair, {stride = size, padding = 0}: PoolOptions) => ({
-  size: pair(size),
-  stride: pair(stride),
-  padding: pair(padding),
-});
-
-/** The largest element of each window. x is [N, C, H, W]. @throws ShapeError */
-export function maxPool2d(x: Tensor, size: Pair, options: PoolOptions = {}): Tensor {
-  return apply("maxPool2d", [x], poolAttributes(size, options));
-}
-
-/** The mean of each window; padding counts as zeros. x is [N, C, H, W]. @throws ShapeError */
-export function avgPool2d(x: Tensor, size: Pair, options: PoolOptions = {}): Tensor {
-  return apply("avgPool2d", [x], poolAttributes(size, options));
-}
-
-/** Takes x where the condition is not zero, otherwise y. The three broadcast. @throws ShapeError */
-export function where(condition: Tensor, x: Tensor, y: Tensor): Tensor {
-  const shape = [x, y].reduce(
-    (joined, part) => broadcastShapes("where", joined, part.shape),
-    condition.shape,
-  );
-  const [a, b] = x.dtype === y.dtype ? [x, y] : [x.cast("float32"), y.cast("float32")];
-  return apply("where", [condition.expand(shape), a.expand(shape), b.expand(shape)]);
-}
-
-/**
- * Mean cross-entropy of softmax(logits) against class numbers, in nats.
- *
- * @param logits [N, classes]
- * @param labels [N], int32
- * @throws ShapeError when shapes or types do not fit; RangeError for a label outside the classes
- */
-export function crossEntropy(logits: Tensor, labels: Tensor): Tensor {
-  return apply("crossEntropy", [logits, labels]);
-}
-
-/**
- * Mean squared error over all elements (as most libraries have it; the book's formula sums over the
- * components of an example, which for one component is the same).
- *
- * @throws ShapeError when the shapes differ, because broadcasting here is nearly always a mistake
- */
-export function mseLoss(prediction: Tensor, target: Tensor): Tensor {
-  if (!sameShape(prediction.shape, target.shape)) {
-    throw new ShapeError(
-      `mseLoss: a prediction of shape ${formatShape(prediction.shape)} and a target of shape ${formatShape(target.shape)} must be alike.`,
-    );
-  }
-  return prediction.sub(target).square().mean();
-}
-
-/**
- * Share of rows whose largest logit is at the label.
- *
- * @param logits computes [N, classes]; called without recording, and freed
- * @param labels [N], int32
- */
-export async function accuracy(logits: () => Tensor, labels: Tensor): Promise<number> {
-  const {data} = await evaluate(() => logits().argmax(-1).equal(labels).mean());
-  return data[0];
 }
