@@ -31,6 +31,11 @@ export interface GradientContext {
   upstream: Tensor;
   /** Whether the gradient of input `i` is wanted; a rule may skip the others. */
   needs: readonly boolean[];
+  /**
+   * Whether what the rule computes is recorded, for second derivatives. Where not, it may take a
+   * fused row that has no gradient of its own.
+   */
+  recording: boolean;
   /** Runs another row on tensors and returns its first output; recorded like any operation. */
   apply(
     operation: string,
@@ -39,6 +44,13 @@ export interface GradientContext {
     scalars?: readonly number[],
     output?: OutputType,
   ): Tensor;
+  /** The same with all outputs, of which only the first one can be differentiated. */
+  applyAll(
+    operation: string,
+    inputs: readonly Tensor[],
+    attributes?: Attributes,
+    scalars?: readonly number[],
+  ): Tensor[];
   /** A tensor of plain numbers, on the device in use. */
   constant(values: TypedArray, shape: Shape): Tensor;
 }

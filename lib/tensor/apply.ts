@@ -82,7 +82,9 @@ export function applyAll(
           scalars,
           upstream,
           needs: inputs.map((tensor) => tensor.requiresGrad),
+          recording: isRecording(),
           apply,
+          applyAll,
           constant: fromValues,
         }),
     });
