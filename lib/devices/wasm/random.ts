@@ -1,17 +1,15 @@
-/** Random numbers: the same code on every device, straight into the heap. */
-import {fillBernoulli, fillNormal, fillUniform} from "../../random/philox.js";
+/** Random numbers by kernels that give the same bits as lib/random/philox.ts. */
 import type {Row, Rows} from "./machine.js";
 import {sizeOf} from "./views.js";
 
-type Fill = (target: Float32Array, key: number, counter: number, a: number, b: number) => void;
-
 const row =
-  (fill: Fill): Row =>
-  (machine, _inputs, [y], _attributes, [key, counter, a, b]) =>
-    fill(machine.floats(machine.address(y), sizeOf(y.shape)), key, counter, a, b);
+  (name: "uniform" | "normal" | "bernoulli"): Row =>
+  (machine, _inputs, [y], _attributes, [key, counter, ...parameters]) => {
+    machine.kernels[name](machine.address(y), sizeOf(y.shape), key, counter, ...parameters);
+  };
 
 export const random: Rows = {
-  uniform: row(fillUniform),
-  normal: row(fillNormal),
-  bernoulli: row(fillBernoulli),
+  uniform: row("uniform"),
+  normal: row("normal"),
+  bernoulli: row("bernoulli"),
 };

@@ -25,6 +25,7 @@ export {crossEntropy, crossEntropyGradient, logSoftmax, softmax} from "./loss";
 export {axesAddress, heapStart} from "./memory";
 export {accumulate, adamUpdate, momentumUpdate, sgdUpdate} from "./optimizers";
 export {avgPool2d, avgPool2dGradient, maxPool2d, maxPool2dGradient} from "./pool";
+export {bernoulli, normal, uniform} from "./random";
 export {argExtreme, extremeRows, reduceColumns, sumRows} from "./reduce";
 export {
   affine,
