@@ -37,8 +37,12 @@ const CELLS = join(ROOT, "chapters", ".cells");
 /** Lines that a module has in front of the cell's own. */
 const HEADER_LINES = 1;
 
-/** Checks all cells of all chapters; mistakes are sorted by chapter and place. */
-export function checkTypes(chapters: readonly TypedChapter[]): TypeMistake[] {
+/**
+ * Checks all cells of all chapters; mistakes are sorted by chapter and place.
+ *
+ * @param directory the project whose site the cells belong to: "/x.js" is its src/x.js
+ */
+export function checkTypes(chapters: readonly TypedChapter[], directory = ROOT): TypeMistake[] {
   const builtins = readNames(ts.sys.readFile(BUILTINS) ?? "").declared;
   const offered = new Set([...builtins.keys(), "Plot", "Inputs", "d3"]);
   const modules = new Map<string, {text: string; chapter: TypedChapter; cell: CellSource}>();
@@ -51,7 +55,8 @@ export function checkTypes(chapters: readonly TypedChapter[]): TypeMistake[] {
       modules.set(join(CELLS, String(number), `${cell.id}.ts`), {text, chapter, cell});
     }
   });
-  const program = createProgram(new Map([...modules].map(([path, {text}]) => [path, text])));
+  const texts = new Map([...modules].map(([path, {text}]) => [path, text]));
+  const program = createProgram(texts, join(directory, "src"));
   for (const [path, {chapter, cell}] of modules) {
     const source = program.getSourceFile(path);
     if (source === undefined) throw new Error(`The type check lost the module ${path}.`);
@@ -116,7 +121,7 @@ function bringIn(name: string, {cell, names}: NamedCell): string {
   }
 }
 
-function createProgram(modules: ReadonlyMap<string, string>): ts.Program {
+function createProgram(modules: ReadonlyMap<string, string>, site: string): ts.Program {
   const config = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
   const settings = ts.parseJsonConfigFileContent({...config.config, include: []}, ts.sys, ROOT);
   const options: ts.CompilerOptions = {
@@ -133,7 +138,9 @@ function createProgram(modules: ReadonlyMap<string, string>): ts.Program {
   host.resolveModuleNameLiterals = (literals, containing, redirected, own, source) =>
     literals.map((literal) => {
       const mode = ts.getModeForUsageLocation(source, literal, own);
-      const {text} = literal;
+      // A cell's path from the root is one of the site; our own header names files of the project.
+      const ofSite = literal.text.startsWith("/") && !literal.text.startsWith(ROOT);
+      const text = ofSite ? join(site, literal.text) : literal.text;
       const found = ts.resolveModuleName(text, containing, own, host, undefined, redirected, mode);
       return withoutLinks(found);
     });
