@@ -39,9 +39,7 @@ try {
 /** Returns the exit code. */
 async function build(project: Project): Promise<number> {
   const {chapters, errors: found} = await prepare(project);
-  const {directory: root} = project;
-  const typed = chapters.map((chapter) => withLiveValues(chapter, root));
-  const errors = sortErrors([...found, ...checkTypes(typed, root)]);
+  const errors = sortErrors([...found, ...checkTypes(chapters.map(withLiveValues))]);
   if (errors.length > 0) {
     printErrors(errors);
     console.error(`The book was not built: ${count(errors.length, "mistake")} to correct.`);

@@ -121,6 +121,17 @@ test("a mistake fails the build, lists every mistake, and leaves dist as it was"
   expect(filesOf("dist")).toEqual(before);
 });
 
+test("so does a cell with a wrong type", async () => {
+  const before = filesOf("dist");
+  const wrong = CHAPTER.replace("const value = answer + 1;", "const value: string = answer + 1;");
+  project.write("chapters/01-perceptron.mdx", wrong);
+  const {code, output} = await project.run("src/build/build.ts");
+  project.reset();
+  expect(code).toBe(1);
+  expect(output).toMatch(/^chapters\/01-perceptron\.mdx:\d+:7 Type 'number' is not assignable/m);
+  expect(filesOf("dist")).toEqual(before);
+});
+
 test("so does a failure inside Framework", async () => {
   const before = filesOf("dist");
   project.write("lib/answer.ts", 'export {answer} from "./missing.js";\n');

@@ -106,6 +106,19 @@ describe("a page that is open", () => {
     await running.prints(/01-perceptron\.mdx has no mistakes any more/);
   });
 
+  test("shows a wrong type where it is, and what the cell does all the same", async () => {
+    await open();
+    const wrong = CHAPTER.replace("const value = answer + 1;", "const value: string = answer + 1;");
+    project.write("chapters/01-perceptron.mdx", wrong);
+    await running.prints(/chapters\/01-perceptron\.mdx:\d+:7 Type 'number' is not assignable/);
+    const box = page.locator("[data-cell] [data-error]");
+    await box.waitFor({timeout: 5000});
+    expect(await box.textContent()).toContain("Type 'number' is not assignable to type 'string'");
+    await page.getByText("value is 42").waitFor();
+    project.write("chapters/01-perceptron.mdx", CHAPTER);
+    await box.waitFor({state: "detached", timeout: 20_000});
+  });
+
   test("lists a new chapter, and forgets a deleted one", async () => {
     await open();
     const chapter = "---\nnumber: 2\ntitle: A New Chapter\ntagline: New.\n---\n\nHello.\n";

@@ -31,7 +31,7 @@ for (const {slug, errors} of chapters) {
 }
 
 test("the types of all cells are correct", () => {
-  expect(checkTypes(chapters.map((chapter) => withLiveValues(chapter))).map(formatError)).toEqual(
+  expect(checkTypes(chapters.map(withLiveValues)).map(formatError)).toEqual(
     [],
   );
 });

@@ -11,7 +11,7 @@ import {ROOT} from "./root.js";
 import {checkTypes} from "./types.js";
 
 linkFolders(ROOT);
-const chapters = (await readChapters(projectAt(ROOT))).map((chapter) => withLiveValues(chapter));
+const chapters = (await readChapters(projectAt(ROOT))).map(withLiveValues);
 const types = checkTypes(chapters);
 if (process.argv.includes("--json")) console.log(JSON.stringify(types));
 else {

@@ -25,8 +25,8 @@ export function readLiveValues(text: string): CellSource[] {
   });
 }
 
-/** The chapter, and the live values that its file in the project's directory holds. */
-export function withLiveValues<T extends {readonly file: string}>(chapter: T, directory = ROOT) {
-  const liveValues = readLiveValues(readFileSync(join(directory, chapter.file), "utf8"));
+/** The chapter, and the live values that its file holds. */
+export function withLiveValues<T extends {readonly file: string}>(chapter: T) {
+  const liveValues = readLiveValues(readFileSync(join(ROOT, chapter.file), "utf8"));
   return {...chapter, liveValues};
 }

@@ -37,12 +37,8 @@ const CELLS = join(ROOT, "chapters", ".cells");
 /** Lines that a module has in front of the cell's own. */
 const HEADER_LINES = 1;
 
-/**
- * Checks all cells of all chapters; mistakes are sorted by chapter and place.
- *
- * @param directory the project whose site the cells belong to: "/x.js" is its src/x.js
- */
-export function checkTypes(chapters: readonly TypedChapter[], directory = ROOT): TypeMistake[] {
+/** Checks all cells of all chapters; mistakes are sorted by chapter and place. */
+export function checkTypes(chapters: readonly TypedChapter[]): TypeMistake[] {
   const builtins = readNames(ts.sys.readFile(BUILTINS) ?? "").declared;
   const offered = new Set([...builtins.keys(), "Plot", "Inputs", "d3"]);
   const modules = new Map<string, {text: string; chapter: TypedChapter; cell: CellSource}>();
@@ -55,8 +51,7 @@ export function checkTypes(chapters: readonly TypedChapter[], directory = ROOT):
       modules.set(join(CELLS, String(number), `${cell.id}.ts`), {text, chapter, cell});
     }
   });
-  const texts = new Map([...modules].map(([path, {text}]) => [path, text]));
-  const program = createProgram(texts, join(directory, "src"));
+  const program = createProgram(new Map([...modules].map(([path, {text}]) => [path, text])));
   for (const [path, {chapter, cell}] of modules) {
     const source = program.getSourceFile(path);
     if (source === undefined) throw new Error(`The type check lost the module ${path}.`);
@@ -121,7 +116,7 @@ function bringIn(name: string, {cell, names}: NamedCell): string {
   }
 }
 
-function createProgram(modules: ReadonlyMap<string, string>, site: string): ts.Program {
+function createProgram(modules: ReadonlyMap<string, string>): ts.Program {
   const config = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
   const settings = ts.parseJsonConfigFileContent({...config.config, include: []}, ts.sys, ROOT);
   const options: ts.CompilerOptions = {
@@ -140,7 +135,7 @@ function createProgram(modules: ReadonlyMap<string, string>, site: string): ts.P
       const mode = ts.getModeForUsageLocation(source, literal, own);
       // A cell's path from the root is one of the site; our own header names files of the project.
       const ofSite = literal.text.startsWith("/") && !literal.text.startsWith(ROOT);
-      const text = ofSite ? join(site, literal.text) : literal.text;
+      const text = ofSite ? join(ROOT, "src", literal.text) : literal.text;
       const found = ts.resolveModuleName(text, containing, own, host, undefined, redirected, mode);
       return withoutLinks(found);
     });
