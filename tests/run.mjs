@@ -13,6 +13,7 @@ import {existsSync, mkdtempSync, readFileSync, rmSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {dirname, join} from "node:path";
 import {fileURLToPath} from "node:url";
+import {expectNode, installPackages} from "../src/build/install.mjs";
 import {chromiumVersion, findChromium, installChromium} from "./setup/chromium.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -57,38 +58,8 @@ function finish() {
   process.exit(failed > 0 ? 1 : 0);
 }
 
-/** Whether every package is there in the version that package.json names. */
-function packagesInstalled() {
-  const read = (...path) => JSON.parse(readFileSync(join(root, ...path, "package.json"), "utf8"));
-  const {dependencies = {}, devDependencies = {}} = read();
-  return Object.entries({...dependencies, ...devDependencies}).every(([name, version]) => {
-    const folder = ["node_modules", ...name.split("/")];
-    return existsSync(join(root, ...folder, "package.json")) && read(...folder).version === version;
-  });
-}
-
-/**
- * `npm ci` refuses a lock file that lacks the optional packages of other systems, and a registry that
- * does not carry them makes such lock files. `npm install` takes the same versions all the same.
- */
-function installPackages() {
-  const options = ["--no-audit", "--no-fund"];
-  const {status, stderr} = spawnSync("npm", ["ci", ...options], {
-    cwd: root,
-    env,
-    stdio: ["ignore", "inherit", "pipe"],
-    encoding: "utf8",
-    shell: process.platform === "win32",
-  });
-  if (status === 0) return true;
-  const [reason] = /^npm error `npm ci`.*|^npm error (?!code).+/m.exec(stderr ?? "") ?? [
-    "no reason given",
-  ];
-  console.log(`npm ci failed (${reason}); trying npm install`);
-  return run("npm", "install", "--no-save", ...options);
-}
-
-if (!packagesInstalled() && !check("installing packages", installPackages)) finish();
+expectNode();
+installPackages(root);
 
 let chromium = findChromium();
 if (!chromium) {
