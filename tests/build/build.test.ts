@@ -1,9 +1,10 @@
 /** The static build: complete, relocatable, offline, and never half done. */
 import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync} from "node:fs";
 import {createServer} from "node:http";
-import {type Browser, chromium} from "playwright-core";
+import type {Browser} from "playwright-core";
 import {afterAll, beforeAll, expect, test} from "vitest";
 import {fillNpmCache} from "../../src/build/npmCache.js";
+import {launch} from "../browser/browser.js";
 import {CHAPTER, Running, TestProject} from "./project.js";
 
 let project: TestProject;
@@ -14,10 +15,7 @@ beforeAll(async () => {
   const {code, output} = await project.run("src/build/build.ts");
   expect(output).toBe("Built 1 chapter into dist/. Look at it: npm run preview\n");
   expect(code).toBe(0);
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
-  });
+  browser = await launch();
 });
 
 afterAll(async () => {

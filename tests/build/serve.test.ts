@@ -1,8 +1,9 @@
 /** The running server: a page in a real browser follows every kind of change without a restart. */
 import {readFileSync, rmSync} from "node:fs";
 import {createServer} from "node:http";
-import {type Browser, chromium, type Page} from "playwright-core";
+import type {Browser, Page} from "playwright-core";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
+import {launch} from "../browser/browser.js";
 import {CHAPTER, Running, TestProject} from "./project.js";
 
 let project: TestProject;
@@ -15,10 +16,7 @@ beforeAll(async () => {
   project = new TestProject();
   running = new Running(project.start(["src/build/start.mjs", "--port", "0"]));
   [, address] = await running.prints(/The book is at (http:\S+)/);
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
-  });
+  browser = await launch();
   page = await browser.newPage();
 });
 
