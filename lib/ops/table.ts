@@ -1,4 +1,5 @@
 /** The operation table: every row, by name. A new operation is one more row in one of the families. */
+import {activations} from "./activations.js";
 import {binaryOperations} from "./binary.js";
 import {convolutions} from "./convolution.js";
 import {create} from "./create.js";
@@ -6,6 +7,7 @@ import {elementwise} from "./elementwise.js";
 import {indexing} from "./indexing.js";
 import {losses} from "./loss.js";
 import {products} from "./matmul.js";
+import {norms} from "./norm.js";
 import type {Operation} from "./operation.js";
 import {pools} from "./pool.js";
 import {reductions} from "./reduce.js";
@@ -15,6 +17,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
   [
     create,
     elementwise,
+    activations,
     binaryOperations,
     reductions,
     products,
@@ -22,6 +25,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     pools,
     indexing,
     losses,
+    norms,
     updates,
   ]
     .flat()

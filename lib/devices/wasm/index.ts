@@ -12,6 +12,7 @@ import {indexing} from "./indexing.js";
 import {losses} from "./loss.js";
 import {type Kernels, Machine, type Row} from "./machine.js";
 import {products} from "./matmul.js";
+import {norms} from "./norm.js";
 import {optimizers} from "./optimizers.js";
 import {pools} from "./pool.js";
 import {random} from "./random.js";
@@ -29,6 +30,7 @@ const rows: ReadonlyMap<string, Row> = new Map(
     pools,
     indexing,
     losses,
+    norms,
     optimizers,
     random,
   ].flatMap((family) => Object.entries(family)),

@@ -6,6 +6,8 @@
  */
 import {convTranspose2d, mseLoss, stack, type Tensor, tensor, where} from "../../../lib/index.js";
 import {apply, applyAll} from "../../../lib/tensor/apply.js";
+import {apart, elementwiseCases, matrix, positive, unary} from "./elementwiseCases.js";
+import {normCases} from "./normCases.js";
 
 export interface Input {
   shape: readonly number[];
@@ -23,15 +25,6 @@ export interface GradientCase {
   inputs: readonly Input[];
   compute(...inputs: Tensor[]): Tensor;
 }
-
-const matrix = {shape: [2, 3]};
-const positive = {shape: [2, 3], low: 0.5, high: 2};
-const apart = {shape: [2, 3], apart: true};
-
-const unary = (name: string, input: Input = matrix): GradientCase => ({
-  inputs: [input],
-  compute: (x) => apply(name, [x]),
-});
 
 const binary = (name: string, input: Input = matrix, other = input): GradientCase => ({
   inputs: [input, other],
@@ -91,30 +84,7 @@ function winners(): Tensor {
 }
 
 const rowCases: Record<string, GradientCase | GradientCase[]> = {
-  neg: unary("neg"),
-  abs: unary("abs", apart),
-  exp: unary("exp"),
-  log: unary("log", positive),
-  sqrt: unary("sqrt", positive),
-  rsqrt: unary("rsqrt", positive),
-  reciprocal: unary("reciprocal", positive),
-  square: unary("square"),
-  sin: unary("sin"),
-  cos: unary("cos"),
-  tanh: unary("tanh"),
-  sigmoid: unary("sigmoid"),
-  relu: unary("relu", apart),
-  copy: {inputs: [{shape: [3, 2]}], compute: (x) => apply("copy", [x.T])},
-  affine: {inputs: [matrix], compute: (x) => apply("affine", [x], {}, [-1.5, 0.25])},
-  powScalar: [
-    {
-      title: "fraction",
-      inputs: [positive],
-      compute: (x) => apply("powScalar", [x], {}, [1.7]),
-    },
-    {title: "cube", inputs: [matrix], compute: (x) => apply("powScalar", [x], {}, [3])},
-  ],
-  clamp: {inputs: [apart], compute: (x) => apply("clamp", [x], {}, [-0.2, 0.2])},
+  ...elementwiseCases,
 
   add: binary("add"),
   sub: binary("sub"),
@@ -195,6 +165,7 @@ const rowCases: Record<string, GradientCase | GradientCase[]> = {
     compute: (...inputs) => apply("concat", inputs, {axis: 1}),
   },
 
+  ...normCases,
   softmax: unary("softmax"),
   logSoftmax: unary("logSoftmax"),
   crossEntropy: {

@@ -11,6 +11,9 @@
  * - Nothing here depends on the position of an element in a vector, so that a view of a tensor and
  *   its copy give the same bits.
  */
+export {elu, leakyRelu, timesSlope} from "./activations";
+export {batchNorm, batchNormGradient} from "./batch-norm";
+export {batchNormColumns, batchNormColumnsGradient} from "./batch-norm-columns";
 export {binary} from "./binary";
 export {conv2d, conv2dInputGradient, conv2dWeightGradient} from "./conv";
 export {copyBlock, copyView} from "./copy";
@@ -23,6 +26,7 @@ export {gemm} from "./gemm";
 export {gather, oneHot, pick, scatterAdd} from "./indexing";
 export {crossEntropy, crossEntropyGradient, logSoftmax, softmax} from "./loss";
 export {axesAddress, heapStart} from "./memory";
+export {norm, normGradient} from "./norm";
 export {accumulate, adamUpdate, momentumUpdate, sgdUpdate} from "./optimizers";
 export {avgPool2d, avgPool2dGradient, maxPool2d, maxPool2dGradient} from "./pool";
 export {bernoulli, normal, uniform} from "./random";

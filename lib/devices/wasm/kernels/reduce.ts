@@ -40,7 +40,7 @@ export function sumRows(
   }
 }
 
-function sumBlock(x: usize, count: i32): f64 {
+export function sumBlock(x: usize, count: i32): f64 {
   let a = f32x4.splat(0);
   let b = a;
   let c = a;
