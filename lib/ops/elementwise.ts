@@ -1,8 +1,9 @@
 /** Operations on each element alone: y_i = f(x_i). */
 import type {Tensor} from "../tensor/tensor.js";
+import {errorFunction, logistic} from "./numbers.js";
 import {expectType, type GradientContext, type Operation, positions} from "./operation.js";
 
-interface Unary {
+export interface Unary {
   name: string;
   formula: string;
   f(x: number): number;
@@ -10,7 +11,7 @@ interface Unary {
   gradient?(dy: Tensor, x: Tensor, y: Tensor): Tensor;
 }
 
-function unary({name, formula, f, gradient}: Unary): Operation {
+export function unary({name, formula, f, gradient}: Unary): Operation {
   return {
     name,
     formula,
@@ -29,8 +30,6 @@ function unary({name, formula, f, gradient}: Unary): Operation {
       ]),
   };
 }
-
-const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
 const unaries: Unary[] = [
   {name: "neg", formula: "y = -x", f: (x) => -x, gradient: (dy) => dy.neg()},
@@ -67,6 +66,32 @@ const unaries: Unary[] = [
   {name: "sin", formula: "y = \\sin x", f: Math.sin, gradient: (dy, x) => dy.mul(x.cos())},
   {name: "cos", formula: "y = \\cos x", f: Math.cos, gradient: (dy, x) => dy.mul(x.sin()).neg()},
   {
+    name: "tan",
+    formula: "y = \\tan x",
+    f: Math.tan,
+    gradient: (dy, _x, y) => dy.mul(y.square().add(1)),
+  },
+  {
+    name: "atan",
+    formula: "y = \\arctan x",
+    f: Math.atan,
+    gradient: (dy, x) => dy.div(x.square().add(1)),
+  },
+  // e^x - 1 and ln(1 + x) without the digits that adding and subtracting 1 would cost near zero.
+  {name: "expm1", formula: "y = e^x - 1", f: Math.expm1, gradient: (dy, x) => dy.mul(x.exp())},
+  {
+    name: "log1p",
+    formula: "y = \\ln(1 + x)",
+    f: Math.log1p,
+    gradient: (dy, x) => dy.div(x.add(1)),
+  },
+  {
+    name: "erf",
+    formula: "y = \\frac{2}{\\sqrt{\\pi}} \\int_0^x e^{-t^2} dt",
+    f: errorFunction,
+    gradient: (dy, x) => dy.mul(x.square().neg().exp()).mul(2 / Math.sqrt(Math.PI)),
+  },
+  {
     name: "tanh",
     formula: "y = \\tanh x",
     f: Math.tanh,
@@ -75,7 +100,7 @@ const unaries: Unary[] = [
   {
     name: "sigmoid",
     formula: "y = 1 / (1 + e^{-x})",
-    f: sigmoid,
+    f: logistic,
     gradient: (dy, _x, y) => dy.mul(y).mul(y.neg().add(1)),
   },
   {

@@ -22,7 +22,7 @@ const matmul: Operation = {
     const [rows, n] = y.shape.slice(-2);
     if (k !== rows) {
       throw new ShapeError(
-        `matmul: the inner sizes differ: ${formatShape(x.shape)} has ${k} columns, ${formatShape(y.shape)} has ${rows} rows.`,
+        `matmul: ${formatShape(x.shape)} x ${formatShape(y.shape)}: inner sizes ${k} and ${rows} differ`,
       );
     }
     return [{shape: [...x.shape.slice(0, -2), m, n], dtype: "float32"}];

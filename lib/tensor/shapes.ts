@@ -15,9 +15,15 @@ export function normaliseAxis(operation: string, axis: number, rank: number): nu
 /**
  * The shape that two shapes broadcast to: aligned at the end, an axis of size 1 repeats.
  *
- * @throws ShapeError naming both shapes
+ * @param operands how the error names the operands
+ * @throws ShapeError naming both
  */
-export function broadcastShapes(operation: string, a: Shape, b: Shape): number[] {
+export function broadcastShapes(
+  operation: string,
+  a: Shape,
+  b: Shape,
+  operands = () => `${formatShape(a)} and ${formatShape(b)}`,
+): number[] {
   const rank = Math.max(a.length, b.length);
   const shape = new Array<number>(rank);
   for (let axis = 1; axis <= rank; ++axis) {
@@ -25,7 +31,7 @@ export function broadcastShapes(operation: string, a: Shape, b: Shape): number[]
     const n = b[b.length - axis] ?? 1;
     if (m !== n && m !== 1 && n !== 1) {
       throw new ShapeError(
-        `${operation}: the shapes ${formatShape(a)} and ${formatShape(b)} do not go together: ${m} against ${n} in axis ${rank - axis}.`,
+        `${operation}: ${operands()}: sizes ${m} and ${n} of axis ${rank - axis} differ, and neither is 1`,
       );
     }
     shape[rank - axis] = m === 1 ? n : m;

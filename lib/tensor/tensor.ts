@@ -275,6 +275,31 @@ export class Tensor {
     return apply("cos", [this]);
   }
 
+  /** Tangent of x radians. */
+  tan(): Tensor {
+    return apply("tan", [this]);
+  }
+
+  /** Angle in radians, -π/2..π/2, whose tangent is x. */
+  atan(): Tensor {
+    return apply("atan", [this]);
+  }
+
+  /** e^x − 1, exact also near zero. */
+  expm1(): Tensor {
+    return apply("expm1", [this]);
+  }
+
+  /** ln(1 + x), exact also near zero. */
+  log1p(): Tensor {
+    return apply("log1p", [this]);
+  }
+
+  /** The error function, 2/√π ∫₀ˣ e^−t² dt. */
+  erf(): Tensor {
+    return apply("erf", [this]);
+  }
+
   /** Hyperbolic tangent. */
   tanh(): Tensor {
     return apply("tanh", [this]);
@@ -350,20 +375,25 @@ export class Tensor {
   matmul(other: Tensor): Tensor {
     if (this.shape.length === 0 || other.shape.length === 0) {
       throw new ShapeError(
-        `matmul: ${formatShape(this.shape)} and ${formatShape(other.shape)} must both have an axis.`,
+        `matmul: ${formatShape(this.shape)} x ${formatShape(other.shape)}: a number is no factor; use mul`,
       );
     }
     const columns = this.shape[this.shape.length - 1];
     const rows = other.shape[Math.max(0, other.shape.length - 2)];
     if (columns !== rows) {
       throw new ShapeError(
-        `matmul: the inner sizes differ: ${formatShape(this.shape)} has ${columns} columns, ${formatShape(other.shape)} has ${rows} rows.`,
+        `matmul: ${formatShape(this.shape)} x ${formatShape(other.shape)}: inner sizes ${columns} and ${rows} differ`,
       );
     }
     if (other.shape.length === 1) return this.matmul(other.unsqueeze(1)).squeeze(-1);
     if (this.shape.length === 1) return this.unsqueeze(0).matmul(other).squeeze(-2);
     if (this.shape.length === 2 && other.shape.length === 2) return apply("matmul", [this, other]);
-    const batch = broadcastShapes("matmul", this.shape.slice(0, -2), other.shape.slice(0, -2));
+    const batch = broadcastShapes(
+      "matmul",
+      this.shape.slice(0, -2),
+      other.shape.slice(0, -2),
+      () => `${formatShape(this.shape)} x ${formatShape(other.shape)}`,
+    );
     return apply("matmul", [
       expand(this, [...batch, ...this.shape.slice(-2)]),
       expand(other, [...batch, ...other.shape.slice(-2)]),

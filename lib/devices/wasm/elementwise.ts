@@ -1,6 +1,6 @@
 /** Rows that treat every element alike. Views that no kernel takes as they are get copied first. */
 import type {DType, View} from "../device.js";
-import {Binary, IntBinary, Unary} from "./kernels/codes.js";
+import {Binary, IntBinary, Slope, Unary} from "./kernels/codes.js";
 import type {Machine, Row, Rows} from "./machine.js";
 import {eachOffset, isConstant, isContiguous, mergeAxes, sizeOf} from "./views.js";
 
@@ -39,6 +39,21 @@ const clamp: Row = (machine, [x], [y], _attributes, [low, high]) => {
   const to = machine.address(y);
   machine.kernels.clamp(elementsFor(machine, x, to), to, sizeOf(y.shape), low, high);
 };
+
+const withParameter =
+  (name: "leakyRelu" | "elu"): Row =>
+  (machine, [x], [y], _attributes, [parameter]) => {
+    const to = machine.address(y);
+    machine.kernels[name](elementsFor(machine, x, to), to, sizeOf(y.shape), parameter);
+  };
+
+const slope =
+  (code: Slope): Row =>
+  (machine, [dy, x], [dx]) => {
+    const to = machine.address(dx);
+    const upstream = elementsFor(machine, dy, to);
+    machine.kernels.timesSlope(code, upstream, machine.contiguous(x), to, sizeOf(dx.shape));
+  };
 
 const powScalar: Row = (machine, [x], [y], _attributes, [p]) => {
   const {kernels} = machine;
@@ -141,7 +156,11 @@ export const elementwise: Rows = {
   cast,
   clamp,
   copy,
+  elu: withParameter("elu"),
   fill,
+  geluGradient: slope(Slope.gelu),
+  leakyRelu: withParameter("leakyRelu"),
   powScalar,
+  siluGradient: slope(Slope.silu),
   where,
 };

@@ -2,6 +2,7 @@ import {beforeAll, describe, expect, it} from "vitest";
 import type {DType} from "../../../lib/devices/device.js";
 import type {WasmDevice} from "../../../lib/devices/wasm/index.js";
 import {Binary, IntBinary, Unary} from "../../../lib/devices/wasm/kernels/codes.js";
+import {errorFunction} from "../../../lib/ops/numbers.js";
 import {expectLikeReference, Inputs, layouts, runOn, wasmDevice} from "./harness.js";
 
 let device: WasmDevice;
@@ -12,8 +13,21 @@ beforeAll(async () => {
 const names = (codes: object) => Object.keys(codes).filter((name) => Number.isNaN(Number(name)));
 
 /** Where the reference and the kernels must agree to the bit, and where to some units of rounding. */
-const rounded = new Set(["exp", "log", "sin", "cos", "tanh", "sigmoid", "rsqrt", "pow"]);
-const domain: Record<string, [number, number]> = {log: [0, 4], sqrt: [0, 4], rsqrt: [0.1, 4]};
+const rounded = new Set(
+  ["exp", "log", "sin", "cos", "tanh", "sigmoid", "rsqrt", "pow", "tan", "atan", "expm1"].concat([
+    "log1p",
+    "softplus",
+    "erf",
+    "gelu",
+    "silu",
+  ]),
+);
+const domain: Record<string, [number, number]> = {
+  log: [0, 4],
+  sqrt: [0, 4],
+  rsqrt: [0.1, 4],
+  tan: [-1.5, 1.5],
+};
 
 describe("one input", () => {
   it.each(names(Unary))("%s equals the plain loop on every layout", async (operation) => {
@@ -81,6 +95,17 @@ describe("accuracy", () => {
     ["sin", Math.sin, -3e38, 3e38],
     ["cos", Math.cos, -10, 10],
     ["cos", Math.cos, -1e6, 1e6],
+    ["atan", Math.atan, -4, 4],
+    ["atan", Math.atan, -1e3, 1e3],
+    ["expm1", Math.expm1, -1, 1],
+    ["expm1", Math.expm1, -20, 88],
+    ["log1p", Math.log1p, -1, 1],
+    ["log1p", Math.log1p, -1e-3, 1e-3],
+    ["log1p", Math.log1p, 0, 1e9],
+    ["erf", errorFunction, -1, 1],
+    ["erf", errorFunction, -5, 5],
+    ["softplus", (x: number) => Math.log1p(Math.exp(x)), -80, 80],
+    ["softplus", (x: number) => Math.log1p(Math.exp(x)), -3, 3],
   ])("%s stays within 2.5 units in the last place", async (operation, f, low, high) => {
     const data = new Inputs(3).floats(100_000, low, high);
     const shape = [data.length];

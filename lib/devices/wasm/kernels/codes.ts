@@ -20,6 +20,14 @@ export enum Unary {
   relu,
   floor,
   round,
+  tan,
+  atan,
+  expm1,
+  log1p,
+  softplus,
+  erf,
+  gelu,
+  silu,
 }
 
 export enum Binary {
@@ -58,4 +66,10 @@ export enum Reduction {
   sum,
   max,
   min,
+}
+
+/** Activations whose slope has a kernel. */
+export enum Slope {
+  gelu,
+  silu,
 }

@@ -8,12 +8,12 @@
  */
 
 // @ts-expect-error: decorator
-@inline function splat(value: f32): v128 {
+@inline export function splat(value: f32): v128 {
   return f32x4.splat(value);
 }
 
 // @ts-expect-error: decorator
-@inline function multiplyAdd(a: v128, b: v128, c: f32): v128 {
+@inline export function multiplyAdd(a: v128, b: v128, c: f32): v128 {
   return f32x4.add(f32x4.mul(a, b), f32x4.splat(c));
 }
 
@@ -51,6 +51,12 @@ const TO_INTEGER_BITS: i32 = 0x4b400000;
 /** e^(x - n ln 2). */
 // @ts-expect-error: decorator
 @inline function expOfRest(x: v128, n: v128): v128 {
+  return f32x4.add(expm1OfRest(x, n), splat(1));
+}
+
+/** e^(x - n ln 2) - 1. */
+// @ts-expect-error: decorator
+@inline function expm1OfRest(x: v128, n: v128): v128 {
   let r = f32x4.sub(x, f32x4.mul(n, splat(LN2_HIGH)));
   r = f32x4.sub(r, f32x4.mul(n, splat(LN2_LOW)));
   // (e^r - 1 - r) / r^2 for |r| <= ln 2 / 2, error 3e-9.
@@ -58,8 +64,19 @@ const TO_INTEGER_BITS: i32 = 0x4b400000;
   p = multiplyAdd(p, r, 0.04166828840970993);
   p = multiplyAdd(p, r, 0.1666652113199234);
   p = multiplyAdd(p, r, 0.4999999403953552);
-  p = f32x4.add(f32x4.mul(f32x4.mul(r, r), p), r);
-  return f32x4.add(p, splat(1));
+  return f32x4.add(f32x4.mul(f32x4.mul(r, r), p), r);
+}
+
+/** e^x - 1 as 2^n (e^r - 1) + (2^n - 1): no digits are lost near zero. */
+// @ts-expect-error: decorator
+@inline export function expm1(x: v128): v128 {
+  // Beyond these bounds the result is e^x or -1; pmin and pmax let NaN through.
+  const bounded = f32x4.pmax(f32x4.pmin(x, splat(40)), splat(-25));
+  const shifted = multiplyAdd(bounded, splat(1.4426950408889634), TO_INTEGER);
+  const power = powerOfTwo(i32x4.sub(shifted, i32x4.splat(TO_INTEGER_BITS)));
+  const p = expm1OfRest(bounded, f32x4.sub(shifted, splat(TO_INTEGER)));
+  const y = f32x4.add(f32x4.mul(p, power), f32x4.sub(power, splat(1)));
+  return v128.bitselect(exp(x), y, f32x4.gt(x, splat(40)));
 }
 
 // @ts-expect-error: decorator
@@ -98,6 +115,16 @@ const TO_INTEGER_BITS: i32 = 0x4b400000;
   return v128.bitselect(y, splat(f32.NaN), f32x4.ge(x, splat(0)));
 }
 
+/** log(1 + x): the logarithm of the rounded sum, and what rounding took from it. */
+// @ts-expect-error: decorator
+@inline export function log1p(x: v128): v128 {
+  const sum = f32x4.add(x, splat(1));
+  const lost = f32x4.div(f32x4.sub(x, f32x4.sub(sum, splat(1))), sum);
+  // 0 / 0 and infinity - infinity say nothing: there the logarithm alone is right.
+  const proper = f32x4.lt(f32x4.abs(lost), splat(1));
+  return f32x4.add(log(sum), v128.and(lost, proper));
+}
+
 /** An odd polynomial near zero, elsewhere 1 - 2 / (e^2|x| + 1) with the sign of x. */
 // @ts-expect-error: decorator
 @inline export function tanh(x: v128): v128 {
@@ -121,107 +148,4 @@ const TO_INTEGER_BITS: i32 = 0x4b400000;
   const power = exp(f32x4.neg(f32x4.abs(x)));
   const numerator = v128.bitselect(power, splat(1), f32x4.lt(x, splat(0)));
   return f32x4.div(numerator, f32x4.add(power, splat(1)));
-}
-
-/** sin x for `shift` 0 and cos x for `shift` 1. */
-// @ts-expect-error: decorator
-@inline export function sine(x: v128, shift: i32): v128 {
-  const far = i32x4.bitmask(f32x4.ge(f32x4.abs(x), splat(8388608)));
-  return far ? sineOfLarge(x, shift, far) : sineOfModerate(x, shift);
-}
-
-// @ts-expect-error: decorator
-@inline function sineOfModerate(x: v128, shift: i32): v128 {
-  const low = f64x2.promote_low_f32x4(x);
-  const high = f64x2.promote_low_f32x4(i32x4.shuffle(x, x, 2, 3, 2, 3));
-  const nLow = f64x2.nearest(f64x2.mul(low, f64x2.splat(0.6366197723675814)));
-  const nHigh = f64x2.nearest(f64x2.mul(high, f64x2.splat(0.6366197723675814)));
-  const r = i64x2.shuffle(
-    f32x4.demote_f64x2_zero(rest(low, nLow)),
-    f32x4.demote_f64x2_zero(rest(high, nHigh)),
-    0,
-    2,
-  );
-  const quadrant = i64x2.shuffle(
-    i32x4.trunc_sat_f64x2_s_zero(nLow),
-    i32x4.trunc_sat_f64x2_s_zero(nHigh),
-    0,
-    2,
-  );
-  return sineInQuadrant(r, i32x4.add(quadrant, i32x4.splat(shift)));
-}
-
-/** x - n pi / 2. The first part of pi / 2 has 30 bits: its product with n is exact. */
-// @ts-expect-error: decorator
-@inline function rest(x: v128, n: v128): v128 {
-  const first = f64x2.sub(x, f64x2.mul(n, f64x2.splat(1.570796325802803)));
-  return f64x2.sub(first, f64x2.mul(n, f64x2.splat(9.920935796805404e-10)));
-}
-
-/** sin(r + quadrant pi / 2) for |r| <= pi / 4. */
-// @ts-expect-error: decorator
-@inline function sineInQuadrant(r: v128, quadrant: v128): v128 {
-  const square = f32x4.mul(r, r);
-  // (sin r / r - 1) / r^2, error 4e-9.
-  let s = multiplyAdd(square, splat(-0.0001951840822584927), 0.008332190103828907);
-  s = multiplyAdd(s, square, -0.16666655242443085);
-  s = f32x4.add(f32x4.mul(f32x4.mul(r, square), s), r);
-  // (cos r - 1 + r^2 / 2) / r^4, error 1e-10.
-  let c = multiplyAdd(square, splat(2.4432327336398885e-5), -0.0013887309469282627);
-  c = multiplyAdd(c, square, 0.04166664555668831);
-  c = f32x4.sub(f32x4.mul(f32x4.mul(square, square), c), f32x4.mul(square, splat(0.5)));
-  c = f32x4.add(c, splat(1));
-  const odd = i32x4.eq(v128.and(quadrant, i32x4.splat(1)), i32x4.splat(1));
-  const sign = i32x4.shl(v128.and(quadrant, i32x4.splat(2)), 30);
-  return v128.xor(v128.bitselect(c, s, odd), sign);
-}
-
-/** The first 256 bits of 1 / (2 pi). */
-const TURNS = memory.data<u32>([
-  0x28be60db, 0x9391054a, 0x7f09d5f4, 0x7d4d3770,
-  0x36d8a566, 0x4f10e410, 0x7f9458ea, 0xf7aef158,
-]);
-
-/** Where some angles are 2^23 or more (bits of `far`): those one by one, the others as ever. */
-function sineOfLarge(x: v128, shift: i32, far: i32): v128 {
-  const moderate = v128.bitselect(x, splat(0), f32x4.lt(f32x4.abs(x), splat(8388608)));
-  let y = sineOfModerate(moderate, shift);
-  if (far & 1) y = f32x4.replace_lane(y, 0, sineOfOne(f32x4.extract_lane(x, 0), shift));
-  if (far & 2) y = f32x4.replace_lane(y, 1, sineOfOne(f32x4.extract_lane(x, 1), shift));
-  if (far & 4) y = f32x4.replace_lane(y, 2, sineOfOne(f32x4.extract_lane(x, 2), shift));
-  if (far & 8) y = f32x4.replace_lane(y, 3, sineOfOne(f32x4.extract_lane(x, 3), shift));
-  return f32x4.add(y, v128.and(x, f32x4.ne(x, x)));
-}
-
-/**
- * One angle m 2^e with an integer m of 24 bits and e >= 0. Bits of 1 / (2 pi) before the e-th only
- * count whole turns; the 96 bits that follow leave 64 good ones of the fraction of a turn.
- * Source: Payne and Hanek, "Radian reduction for trigonometric functions", SIGNUM 18 (1983).
- */
-function sineOfOne(x: f32, shift: i32): f32 {
-  const bits = reinterpret<u32>(x);
-  const exponent = (bits >> 23) & 0xff;
-  if (exponent == 0xff) return f32.NaN;
-  const m = <u64>((bits & 0x7fffff) | 0x800000);
-  const e = exponent - 150;
-  const word = TURNS + ((<usize>e >> 5) << 2);
-  const left = <u64>(e & 31);
-  const a = (window(word, left) * m) << 32;
-  const fraction = a + window(word + 4, left) * m + ((window(word + 8, left) * m) >> 32);
-  const quadrant = <i32>((fraction + (1 << 61)) >> 62);
-  const turns = <f64><i64>(fraction - (<u64>quadrant << 62));
-  const r = <f32>(turns * 3.4061215800865546e-19);
-  const negative = x < 0;
-  const y = sineInQuadrant(
-    splat(negative ? -r : r),
-    i32x4.splat((negative ? -quadrant : quadrant) + shift),
-  );
-  return f32x4.extract_lane(y, 0);
-}
-
-/** 32 bits of the table from bit `left` of a word on. */
-// @ts-expect-error: decorator
-@inline function window(word: usize, left: u64): u64 {
-  const both = (<u64>load<u32>(word) << 32) | <u64>load<u32>(word, 4);
-  return (both << left) >> 32;
 }
