@@ -1,13 +1,13 @@
-/**
- * Reads data files from data/ on disk, where there is a disk. Node's modules are reached through
- * `process`, so that bundlers for the page find nothing to complain about.
- */
+/** Reads data files from data/ on disk, where there is a disk. */
 import type {OpenedFile} from "./load.js";
+
+/** A variable, so that what bundles for the page does not follow the import. */
+const FILES = "node:fs/promises";
 
 /** Opens a file in data/. Undefined where it does not exist, and outside Node. */
 export async function readFromDisk(name: string): Promise<OpenedFile | undefined> {
-  const fs = globalThis.process?.getBuiltinModule?.("node:fs/promises");
-  if (fs === undefined) return undefined;
+  if (!globalThis.process?.versions?.node) return undefined;
+  const fs: typeof import("node:fs/promises") = await import(/* @vite-ignore */ FILES);
   const url = new URL(name, import.meta.url);
   try {
     const bytes = await fs.readFile(url);

@@ -62,5 +62,6 @@ function stateOf(cell: HTMLElement): string {
   const output = cell.querySelector(".cell-output");
   if (activity === "running" || output?.querySelector(LOADING)) return "running";
   if (activity === "error" || output?.querySelector(ERRORS)) return "error";
+  if (activity === undefined) return "running";
   return output?.querySelector(STALE_RUN) ? "stale" : "idle";
 }

@@ -21,6 +21,8 @@ interface Variable {
   readonly _observer: Observer | symbol;
   readonly _module: {_runtime: Runtime};
   readonly _promise: Promise<unknown>;
+  /** How often it has been computed. */
+  readonly _version: number;
   /** The cell's own `display` and `view`, which know what to clear when the cell runs again. */
   readonly _shadow: Map<string, Variable> | null;
 }
@@ -72,8 +74,9 @@ function watchVariable(variable: Variable, listener: ActivityListener): void {
     listener(cell, "error");
     rejected?.call(observer, error);
   };
-  // It may have begun before anybody watched.
   listener(cell, "running");
+  if (variable._version === 0) return;
+  // It began before anybody watched.
   variable._promise.then(
     () => listener(cell, "idle"),
     () => listener(cell, "error"),

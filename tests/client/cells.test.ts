@@ -28,7 +28,9 @@ beforeEach(() => {
   tendCells();
 });
 
-test("a cell that shows nothing is idle and has no output part", async () => {
+test("a cell that has run and shows nothing is idle and has no output part", async () => {
+  expect(cell.dataset.state).toBe("running");
+  runtime.listener?.(cell, "idle");
   expect(cell.dataset.state).toBe("idle");
   expect(cell.querySelector(".cell-output")?.hasAttribute("data-empty")).toBe(true);
   output.append(document.createElement("p"));
@@ -47,6 +49,7 @@ test("state and word follow what the runtime says", () => {
 });
 
 test("an error in the output counts, and so does a stale run", async () => {
+  runtime.listener?.(cell, "idle");
   output.innerHTML = `<div class="observablehq--error">RuntimeError</div>`;
   await turn();
   expect(cell.dataset.state).toBe("error");
