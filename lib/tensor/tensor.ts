@@ -9,7 +9,7 @@ import {apply, fromValues, viewOf} from "./apply.js";
 import {backpropagate, type GraphNode} from "./graph.js";
 import {broadcastShapes, normaliseAxis} from "./shapes.js";
 import type {Storage} from "./storage.js";
-import {expand, permute, reshape, slice} from "./views.js";
+import {expand, flip, permute, reshape, slice} from "./views.js";
 
 /** One axis, several, or (when left out) all of them. */
 export type Axes = number | readonly number[];
@@ -440,9 +440,17 @@ export class Tensor {
     return expand(this, shape);
   }
 
-  /** Elements `start` to `end` (not included) along an axis; negative numbers count from the end. */
-  slice(axis: number, start: number, end?: number): Tensor {
-    return slice(this, axis, start, end);
+  /**
+   * Elements `start` to `end` (not included) along an axis, every `step`-th of them; negative numbers
+   * count from the end.
+   */
+  slice(axis: number, start: number, end?: number, step = 1): Tensor {
+    return slice(this, axis, start, end, step);
+  }
+
+  /** The elements in the opposite order along the axes given, without copying. */
+  flip(axes: Axes): Tensor {
+    return flip(this, axes);
   }
 
   /** Element `i` of the first axis, which vanishes. @throws RangeError when there is none */

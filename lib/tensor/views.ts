@@ -81,11 +81,11 @@ export function expand(x: Tensor, shape: Shape): Tensor {
 }
 
 /**
- * Elements `start` to `end` (not included, the axis's end when left out) of an axis.
+ * Elements `start` to `end` (not included, the axis's end when left out) of an axis, every `step`-th.
  *
  * @throws ShapeError when out of range
  */
-export function slice(x: Tensor, axis: number, start: number, end?: number): Tensor {
+export function slice(x: Tensor, axis: number, start: number, end?: number, step = 1): Tensor {
   const along = normaliseAxis("slice", axis, x.shape.length);
   const size = x.shape[along];
   const from = start < 0 ? start + size : start;
@@ -95,10 +95,40 @@ export function slice(x: Tensor, axis: number, start: number, end?: number): Ten
       `slice: ${start}..${end ?? ""} is not within axis ${along} of ${formatShape(x.shape)}.`,
     );
   }
-  const shape = x.shape.map((n, i) => (i === along ? to - from : n));
-  return window("slice", x, shape, x.strides, x.offset + from * x.strides[along], (upstream) =>
-    padAxis(upstream, along, from, size - to),
-  );
+  if (!Number.isInteger(step) || step < 1) {
+    throw new ShapeError(
+      `slice: ${formatShape(x.shape)} by steps of ${step}: a step is a whole number from 1; flip turns an axis round`,
+    );
+  }
+  const count = Math.ceil((to - from) / step);
+  const shape = x.shape.map((n, i) => (i === along ? count : n));
+  const strides = x.strides.map((stride, i) => (i === along ? stride * step : stride));
+  // Where nothing is left, the window must not begin beyond the end.
+  const offset = count === 0 ? x.offset : x.offset + from * x.strides[along];
+  return window("slice", x, shape, strides, offset, (upstream) => {
+    const between = spreadAxis(upstream, along, step);
+    // The last step may lead beyond the end, or leave some elements after the last one taken.
+    const missing = size - from - count * step;
+    const within = missing < 0 ? slice(between, along, 0, size - from) : between;
+    return padAxis(within, along, from, Math.max(0, missing));
+  });
+}
+
+/** `step - 1` zeros after each element of an axis. */
+function spreadAxis(x: Tensor, axis: number, step: number): Tensor {
+  if (step === 1) return x;
+  const wide = x.shape.map((n, i) => (i === axis ? n * step : n));
+  return padAxis(x.unsqueeze(axis + 1), axis + 1, 0, step - 1).reshape(wide);
+}
+
+/** The elements in the opposite order along the axes given, without copying. */
+export function flip(x: Tensor, axes: number | readonly number[]): Tensor {
+  const flipped = x.shape.map(() => false);
+  for (const axis of [axes].flat()) flipped[normaliseAxis("flip", axis, x.shape.length)] = true;
+  const strides = x.strides.map((stride, i) => (flipped[i] ? -stride : stride));
+  const last = (n: number, i: number) => (flipped[i] && n > 0 ? (n - 1) * x.strides[i] : 0);
+  const offset = x.shape.map(last).reduce((sum, by) => sum + by, x.offset);
+  return window("flip", x, x.shape, strides, offset, (upstream) => flip(upstream, axes));
 }
 
 /** Zeros before and after an axis: the gradient of a slice. */

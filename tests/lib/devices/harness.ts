@@ -1,6 +1,6 @@
 /**
  * Compares a device with the plain loops of the operation table, on views of every kind: contiguous,
- * with an offset, transposed, sliced, and broadcast in each way.
+ * with an offset, transposed, sliced, flipped, and broadcast in each way.
  */
 import {readFileSync} from "node:fs";
 import {expect} from "vitest";
@@ -29,6 +29,7 @@ export const layouts = [
   "offset",
   "transposed",
   "sliced",
+  "flipped",
   "scalar",
   "row",
   "column",
@@ -88,6 +89,14 @@ export class Inputs {
       strides = contiguousStrides(larger);
       if (shape.length > 0) strides[shape.length - 1] = 2;
       length = sizeOf(larger);
+    } else if (layout === "flipped") {
+      // Every other axis runs backwards, the last one among them.
+      strides = dense.map((stride, axis) => ((shape.length - axis) % 2 ? -stride : stride));
+      const start = strides.reduce(
+        (sum, by, axis) => sum - Math.min(0, by) * Math.max(0, shape[axis] - 1),
+        0,
+      );
+      return {strides, offset: offset + start, length: length + offset};
     } else if (layout === "scalar") strides = shape.map(() => 0);
     else if (layout === "row") {
       strides = shape.map((_, axis) => (axis === shape.length - 1 ? 1 : 0));

@@ -6,6 +6,7 @@
  */
 import {convTranspose2d, mseLoss, stack, type Tensor, tensor, where} from "../../../lib/index.js";
 import {apply, applyAll} from "../../../lib/tensor/apply.js";
+import {arrangeCases} from "./arrangeCases.js";
 import {apart, elementwiseCases, matrix, positive, unary} from "./elementwiseCases.js";
 import {normCases} from "./normCases.js";
 
@@ -250,3 +251,4 @@ export const methodCases: readonly (GradientCase & {title: string})[] = [
   },
   {title: "mseLoss", inputs: [matrix, matrix], compute: mseLoss},
 ];
+  ...arrangeCases,
