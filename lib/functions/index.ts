@@ -2,6 +2,7 @@
 export {concat, stack} from "../tensor/views.js";
 export * from "./activations.js";
 export * from "./convolution.js";
+export * from "./linear.js";
 export * from "./losses.js";
 export * from "./metrics.js";
 export * from "./norm.js";

@@ -5,6 +5,7 @@ import {convolutions} from "./convolution.js";
 import {create} from "./create.js";
 import {elementwise} from "./elementwise.js";
 import {indexing} from "./indexing.js";
+import {linearAlgebra} from "./linear.js";
 import {losses} from "./loss.js";
 import {products} from "./matmul.js";
 import {norms} from "./norm.js";
@@ -26,6 +27,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     indexing,
     losses,
     norms,
+    linearAlgebra,
     updates,
   ]
     .flat()

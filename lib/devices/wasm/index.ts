@@ -9,6 +9,7 @@ import {convolutions} from "./conv.js";
 import {elementwise} from "./elementwise.js";
 import {Heap} from "./heap.js";
 import {indexing} from "./indexing.js";
+import {linearAlgebra} from "./linear.js";
 import {losses} from "./loss.js";
 import {type Kernels, Machine, type Row} from "./machine.js";
 import {products} from "./matmul.js";
@@ -31,6 +32,7 @@ const rows: ReadonlyMap<string, Row> = new Map(
     indexing,
     losses,
     norms,
+    linearAlgebra,
     optimizers,
     random,
   ].flatMap((family) => Object.entries(family)),

@@ -8,6 +8,7 @@ import {convTranspose2d, mseLoss, stack, type Tensor, tensor, where} from "../..
 import {apply, applyAll} from "../../../lib/tensor/apply.js";
 import {arrangeCases} from "./arrangeCases.js";
 import {apart, elementwiseCases, matrix, positive, unary} from "./elementwiseCases.js";
+import {linearCases} from "./linearCases.js";
 import {normCases} from "./normCases.js";
 
 export interface Input {
@@ -182,6 +183,7 @@ const rowCases: Record<string, GradientCase | GradientCase[]> = {
       return apply("crossEntropyGradient", inputs);
     },
   },
+  ...linearCases,
 };
 
 export const casesByRow: Readonly<Record<string, readonly GradientCase[]>> = Object.fromEntries(

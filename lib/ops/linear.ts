@@ -1,0 +1,307 @@
+/**
+ * Linear algebra on matrices [..., n, n]: factorisations, solves, exponential, spectra. Devices
+ * compute them in float64 (lib/numeric) and round the result. Gradients after Giles, "Collected
+ * matrix derivative results for forward and reverse mode algorithmic differentiation", 2008, and as
+ * each row says. A bar marks dL/d(...).
+ */
+import type {View} from "../devices/device.js";
+import {runMatrixFunction} from "../numeric/matrices.js";
+import type {Tensor} from "../tensor/tensor.js";
+import {
+  expectType,
+  flatten,
+  formatShape,
+  type GradientContext,
+  type Operation,
+  type Shape,
+  ShapeError,
+  sameShape,
+} from "./operation.js";
+
+const transposed = (x: Tensor): Tensor => x.transpose(-1, -2);
+
+/** @throws ShapeError unless these are float32 matrices over the same batch */
+function checkMatrices(name: string, inputs: readonly View[], square: boolean): void {
+  const shapes = inputs.map(({shape}) => formatShape(shape)).join(" and ");
+  for (const input of inputs) {
+    expectType(name, "the input", input, "float32");
+    if (input.shape.length < 2) {
+      throw new ShapeError(`${name}: ${shapes}: matrices [..., rows, columns] are wanted.`);
+    }
+  }
+  const [rows, columns] = inputs[0].shape.slice(-2);
+  if (square && rows !== columns) {
+    throw new ShapeError(
+      `${name}: ${shapes}: a square matrix is wanted, but it has ${rows} rows and ${columns} columns.`,
+    );
+  }
+  if (inputs.length === 1) return;
+  if (!sameShape(inputs[0].shape.slice(0, -2), inputs[1].shape.slice(0, -2))) {
+    throw new ShapeError(`${name}: ${shapes}: the axes before the matrices differ.`);
+  }
+}
+
+/** @throws ShapeError unless the second input has as many rows as wanted */
+function checkRows(name: string, [a, b]: readonly View[], rows: number): void {
+  if (b.shape[b.shape.length - 2] === rows) return;
+  throw new ShapeError(
+    `${name}: ${formatShape(a.shape)} and ${formatShape(b.shape)}: a right-hand side of ${rows} rows is wanted, not of ${b.shape[b.shape.length - 2]}.`,
+  );
+}
+
+interface MatrixRow {
+  name: string;
+  formula: string;
+  square: boolean;
+  /** The output's shape for inputs that passed the checks. */
+  shape(...inputs: View[]): Shape;
+  gradient(context: GradientContext): (Tensor | undefined)[];
+}
+
+const row = ({name, formula, square, shape, gradient}: MatrixRow): Operation => ({
+  name,
+  formula,
+  outputs(inputs) {
+    checkMatrices(name, inputs, square);
+    return [{shape: shape(...inputs), dtype: "float32"}];
+  },
+  reference(inputs, [y], attributes, scalars) {
+    const flat = inputs.map((x) => ({values: Float64Array.from(flatten(x)), shape: x.shape}));
+    runMatrixFunction(name, flat, y.data, attributes, scalars);
+  },
+  gradient,
+});
+
+/** Ones below the diagonal (above it for `upper`), and a number of one's choice on it. */
+function triangle(
+  {constant}: Pick<GradientContext, "constant">,
+  n: number,
+  diagonal: number,
+  upper = false,
+): Tensor {
+  const values = Float32Array.from({length: n * n}, (_, i) => {
+    const below = Math.floor(i / n) - (i % n);
+    return below === 0 ? diagonal : below > 0 !== upper ? 1 : 0;
+  });
+  return constant(values, [n, n]);
+}
+
+const size = (x: {shape: Shape}) => x.shape[x.shape.length - 1];
+
+/** The same matrix as in `x` for each of its batch. */
+const batched = (matrix: Tensor, x: Tensor): Tensor =>
+  matrix.expand([...x.shape.slice(0, -2), ...matrix.shape]);
+
+const cholesky = row({
+  name: "cholesky",
+  formula: "A = L L^\\top",
+  square: true,
+  shape: (a) => a.shape,
+  // Ā = sym(L⁻ᵀ Φ(Lᵀ L̄) L⁻¹), Φ: the lower triangle with half the diagonal (Murray 2016, eq. 10).
+  gradient(context) {
+    const {
+      upstream,
+      outputs: [l],
+      apply,
+    } = context;
+    const phi = transposed(l)
+      .matmul(upstream)
+      .mul(triangle(context, size(l), 0.5));
+    const back = (x: Tensor) => apply("triangularSolve", [transposed(l), x], {lower: false});
+    const half = back(transposed(back(phi)));
+    return [half.add(transposed(half)).mul(0.5)];
+  },
+});
+
+const triangularSolve = row({
+  name: "triangularSolve",
+  formula: "X = T^{-1} B",
+  square: true,
+  shape(t, b) {
+    checkRows("triangularSolve", [t, b], size(t));
+    return b.shape;
+  },
+  // B̄ = T⁻ᵀ X̄, T̄ = -B̄ Xᵀ within the triangle.
+  gradient(context) {
+    const {
+      upstream,
+      inputs: [t],
+      outputs: [x],
+      attributes: {lower},
+      needs,
+      apply,
+    } = context;
+    const db = apply("triangularSolve", [transposed(t), upstream], {lower: !lower});
+    const mask = () => triangle(context, size(t), 1, !lower);
+    return [needs[0] ? db.matmul(transposed(x)).neg().mul(mask()) : undefined, db];
+  },
+});
+
+const solve = row({
+  name: "solve",
+  formula: "X = A^{-1} B",
+  square: true,
+  shape(a, b) {
+    checkRows("solve", [a, b], size(a));
+    return b.shape;
+  },
+  // B̄ = A⁻ᵀ X̄, Ā = -B̄ Xᵀ (Giles 2008, section 2.3.1).
+  gradient({upstream, inputs: [a], outputs: [x], needs, apply}) {
+    const db = apply("solve", [transposed(a), upstream]);
+    return [needs[0] ? db.matmul(transposed(x)).neg() : undefined, db];
+  },
+});
+
+const logDeterminant = row({
+  name: "logDeterminant",
+  formula: "y = \\ln |\\det A|",
+  square: true,
+  shape: (a) => a.shape.slice(0, -2),
+  // Ā = ȳ A⁻ᵀ (Giles 2008, section 2.2.4).
+  gradient(context) {
+    const {
+      upstream,
+      inputs: [a],
+      apply,
+    } = context;
+    const n = size(a);
+    const identity = triangle(context, n, 1).mul(triangle(context, n, 1, true));
+    const inverse = apply("solve", [transposed(a), batched(identity, a)]);
+    return [inverse.mul(upstream.reshape([...upstream.shape, 1, 1]))];
+  },
+});
+
+const leastSquares = row({
+  name: "leastSquares",
+  formula:
+    "W = \\arg\\min_W \\|X W - Y\\|^2 + \\lambda \\|W\\|^2 = (X^\\top X + \\lambda I)^{-1} X^\\top Y",
+  square: false,
+  shape(x, y) {
+    checkRows("leastSquares", [x, y], x.shape[x.shape.length - 2]);
+    return [...x.shape.slice(0, -1), size(y)].with(-2, size(x));
+  },
+  // From (XᵀX + λI) W = XᵀY: with G = (XᵀX + λI)⁻¹ W̄, Ȳ = X G and X̄ = (Y - X W) Gᵀ - X G Wᵀ.
+  gradient({upstream, inputs: [x, y], outputs: [w], scalars, needs, apply}) {
+    const g = apply("normalSolve", [x, upstream], {}, scalars);
+    const dy = x.matmul(g);
+    const dx = () =>
+      y
+        .sub(x.matmul(w))
+        .matmul(transposed(g))
+        .sub(dy.matmul(transposed(w)));
+    return [needs[0] ? dx() : undefined, dy];
+  },
+});
+
+const normalSolve = row({
+  name: "normalSolve",
+  formula: "Z = (X^\\top X + \\lambda I)^{-1} B",
+  square: false,
+  shape(x, b) {
+    checkRows("normalSolve", [x, b], size(x));
+    return b.shape;
+  },
+  // B̄ = (XᵀX + λI)⁻¹ Z̄ and X̄ = -X (B̄ Zᵀ + Z B̄ᵀ).
+  gradient({upstream, inputs: [x], outputs: [z], scalars, needs, apply}) {
+    const db = apply("normalSolve", [x, upstream], {}, scalars);
+    const outer = () => db.matmul(transposed(z));
+    return [needs[0] ? x.matmul(outer().add(transposed(outer()))).neg() : undefined, db];
+  },
+});
+
+const matrixExponential = row({
+  name: "matrixExponential",
+  formula: "Y = e^A = \\sum_k A^k / k!",
+  square: true,
+  shape: (a) => a.shape,
+  // The Fréchet derivative in Aᵀ along Ȳ is a block of an exponential (Mathias 1996, theorem 2.1):
+  // exp [[Aᵀ, Ȳ], [0, Aᵀ]] = [[e^Aᵀ, Ā], [0, e^Aᵀ]].
+  gradient({upstream, inputs: [a], apply}) {
+    const n = size(a);
+    const rank = a.shape.length;
+    const t = transposed(a);
+    const top = apply("concat", [t, upstream], {axis: rank - 1});
+    const bottom = apply("concat", [t.mul(0), t], {axis: rank - 1});
+    const blocks = apply("concat", [top, bottom], {axis: rank - 2});
+    return [
+      apply("matrixExponential", [blocks])
+        .slice(-2, 0, n)
+        .slice(-1, n, 2 * n),
+    ];
+  },
+});
+
+/** 1 / x, and 0 where x is 0. */
+function reciprocalOrZero(x: Tensor): Tensor {
+  const zero = x.detach().equal(0);
+  return x.add(zero).reciprocal().mul(zero.neg().add(1));
+}
+
+/** Entry (i, j) is 1 / (x_j - x_i), or 0 where these are equal. */
+const inverseGaps = (x: Tensor): Tensor => reciprocalOrZero(x.unsqueeze(-2).sub(x.unsqueeze(-1)));
+
+/** The numbers that start the rows of a packed spectrum, as row vectors. */
+const valuesOf = (packed: Tensor): Tensor => packed.slice(-1, 0, 1).squeeze(-1);
+
+const symmetricEigen = row({
+  name: "symmetricEigen",
+  formula: "A = \\sum_i \\lambda_i\\, \\mathbf{v}_i \\mathbf{v}_i^\\top",
+  square: true,
+  shape: (a) => [...a.shape.slice(0, -1), size(a) + 1],
+  // Ā = sym(V (diag(λ̄) + F ∘ VᵀV̄) Vᵀ), F_ij = 1 / (λ_j - λ_i) (Giles 2008, section 3.1).
+  gradient({upstream, outputs: [packed]}) {
+    // Vectors lie in rows here: the transposes of Giles's V and V̄.
+    const vectors = packed.slice(-1, 1);
+    const inner = vectors
+      .matmul(transposed(upstream.slice(-1, 1)))
+      .mul(inverseGaps(valuesOf(packed)));
+    const scaled = vectors.mul(upstream.slice(-1, 0, 1));
+    const whole = transposed(vectors).matmul(scaled.add(inner.matmul(vectors)));
+    return [whole.add(transposed(whole)).mul(0.5)];
+  },
+});
+
+const svd = row({
+  name: "svd",
+  formula: "A = \\sum_i \\sigma_i\\, \\mathbf{u}_i \\mathbf{v}_i^\\top",
+  square: false,
+  shape(a) {
+    const [m, n] = a.shape.slice(-2);
+    return [...a.shape.slice(0, -2), Math.min(m, n), 1 + m + n];
+  },
+  // Townsend, "Differentiating the singular value decomposition", 2016, with F_ij = 1 / (σ_j² - σ_i²).
+  gradient({upstream, inputs: [a], outputs: [packed]}) {
+    const m = a.shape[a.shape.length - 2];
+    // Ut and Vt hold vectors in rows: transposes of U and V.
+    const [ut, vt] = [packed.slice(-1, 1, 1 + m), packed.slice(-1, 1 + m)];
+    const [dut, dvt] = [upstream.slice(-1, 1, 1 + m), upstream.slice(-1, 1 + m)];
+    const values = valuesOf(packed);
+    const column = values.unsqueeze(-1);
+    const gaps = inverseGaps(values.square());
+    const turned = (t: Tensor, dt: Tensor) => {
+      const inner = t.matmul(transposed(dt));
+      return inner.sub(transposed(inner)).mul(gaps);
+    };
+    const outside = (t: Tensor, dt: Tensor) =>
+      dt.sub(dt.matmul(transposed(t)).matmul(t)).mul(reciprocalOrZero(column));
+    const core = turned(ut, dut).mul(values.unsqueeze(-2)).add(turned(vt, dvt).mul(column));
+    const along = core.matmul(vt).add(vt.mul(upstream.slice(-1, 0, 1)));
+    return [
+      transposed(ut)
+        .matmul(along.add(outside(vt, dvt)))
+        .add(transposed(outside(ut, dut)).matmul(vt)),
+    ];
+  },
+});
+
+export const linearAlgebra: Operation[] = [
+  cholesky,
+  triangularSolve,
+  solve,
+  logDeterminant,
+  leastSquares,
+  normalSolve,
+  matrixExponential,
+  symmetricEigen,
+  svd,
+];
