@@ -4,14 +4,20 @@ import {binaryOperations} from "./binary.js";
 import {convolutions} from "./convolution.js";
 import {create} from "./create.js";
 import {elementwise} from "./elementwise.js";
+import {gruScans} from "./gru.js";
 import {indexing} from "./indexing.js";
 import {linearAlgebra} from "./linear.js";
 import {losses} from "./loss.js";
+import {lstmScans} from "./lstm.js";
 import {products} from "./matmul.js";
 import {norms} from "./norm.js";
 import type {Operation} from "./operation.js";
+import {orders} from "./order.js";
 import {pools} from "./pool.js";
 import {reductions} from "./reduce.js";
+import {resizes} from "./resize.js";
+import {rnnScans} from "./rnn.js";
+import {scans} from "./scan.js";
 import {updates} from "./update.js";
 
 export const operations: ReadonlyMap<string, Operation> = new Map(
@@ -24,9 +30,15 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     products,
     convolutions,
     pools,
+    resizes,
+    orders,
     indexing,
     losses,
     norms,
+    scans,
+    rnnScans,
+    lstmScans,
+    gruScans,
     linearAlgebra,
     updates,
   ]

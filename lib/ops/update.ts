@@ -72,4 +72,42 @@ export const updates: Operation[] = [
       });
     },
   ),
+  row(
+    "adagradUpdate",
+    "s \\leftarrow s + g^2,\\quad \\theta \\leftarrow \\theta - \\eta\\, g / (\\sqrt{s} + \\epsilon)",
+    ([, gradient], [parameter, squares], _attributes, [learningRate, epsilon, weightDecay]) => {
+      flatten(gradient).forEach((raw, i) => {
+        const g = raw + weightDecay * parameter.data[i];
+        squares.data[i] += g * g;
+        parameter.data[i] -= (learningRate * g) / (Math.sqrt(squares.data[i]) + epsilon);
+      });
+    },
+  ),
+  row(
+    "rmspropUpdate",
+    "s \\leftarrow \\rho s + (1 - \\rho) g^2,\\quad \\theta \\leftarrow \\theta - \\eta\\, g / (\\sqrt{s} + \\epsilon)",
+    (
+      [, gradient],
+      [parameter, squares, velocity],
+      _attributes,
+      [learningRate, decay, epsilon, momentum, weightDecay],
+    ) => {
+      flatten(gradient).forEach((raw, i) => {
+        const g = raw + weightDecay * parameter.data[i];
+        squares.data[i] = decay * squares.data[i] + (1 - decay) * g * g;
+        const step = g / (Math.sqrt(squares.data[i]) + epsilon);
+        velocity.data[i] = momentum * velocity.data[i] + step;
+        parameter.data[i] -= learningRate * velocity.data[i];
+      });
+    },
+  ),
+  row(
+    "averageUpdate",
+    "\\bar{\\theta} \\leftarrow d \\bar{\\theta} + (1 - d) \\theta",
+    ([, x], [mean], _attributes, [decay]) => {
+      flatten(x).forEach((value, i) => {
+        mean.data[i] = decay * mean.data[i] + (1 - decay) * value;
+      });
+    },
+  ),
 ];

@@ -15,9 +15,13 @@ import {type Kernels, Machine, type Row} from "./machine.js";
 import {products} from "./matmul.js";
 import {norms} from "./norm.js";
 import {optimizers} from "./optimizers.js";
+import {orders} from "./order.js";
 import {pools} from "./pool.js";
 import {random} from "./random.js";
+import {recurrent} from "./recurrent.js";
 import {reductions} from "./reduce.js";
+import {resizes} from "./resize.js";
+import {scans} from "./scan.js";
 import {expectSimd, WASM_LABEL} from "./support.js";
 
 export {simdSupported, WASM_LABEL} from "./support.js";
@@ -29,11 +33,15 @@ const rows: ReadonlyMap<string, Row> = new Map(
     products,
     convolutions,
     pools,
+    resizes,
+    orders,
     indexing,
     losses,
     norms,
     linearAlgebra,
     optimizers,
+    recurrent,
+    scans,
     random,
   ].flatMap((family) => Object.entries(family)),
 );

@@ -23,4 +23,28 @@ const adamUpdate: Row = (machine, [p, g, m, v], _outputs, _attributes, scalars) 
   machine.kernels.adamUpdate(to, from, ...state, sizeOf(p.shape), ...scalars);
 };
 
-export const optimizers: Rows = {accumulate, sgdUpdate, momentumUpdate, adamUpdate};
+const adagradUpdate: Row = (machine, [p, g, s], _outputs, _attributes, scalars) => {
+  const [from, to] = [machine.contiguous(g), machine.address(p)];
+  machine.kernels.adagradUpdate(to, from, machine.address(s), sizeOf(p.shape), ...scalars);
+};
+
+const rmspropUpdate: Row = (machine, [p, g, s, v], _outputs, _attributes, scalars) => {
+  const [from, to] = [machine.contiguous(g), machine.address(p)];
+  const state = [machine.address(s), machine.address(v)];
+  machine.kernels.rmspropUpdate(to, from, ...state, sizeOf(p.shape), ...scalars);
+};
+
+const averageUpdate: Row = (machine, [mean, x], _outputs, _attributes, [decay]) => {
+  const [from, to] = [machine.contiguous(x), machine.address(mean)];
+  machine.kernels.averageUpdate(to, from, sizeOf(mean.shape), decay);
+};
+
+export const optimizers: Rows = {
+  accumulate,
+  sgdUpdate,
+  momentumUpdate,
+  adamUpdate,
+  adagradUpdate,
+  rmspropUpdate,
+  averageUpdate,
+};

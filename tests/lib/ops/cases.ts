@@ -4,12 +4,14 @@
  *
  * Inputs stay away from where a function has no derivative: ties, zeros of |x|, whole numbers.
  */
-import {convTranspose2d, mseLoss, stack, type Tensor, tensor, where} from "../../../lib/index.js";
+import {convTranspose2d, stack, type Tensor, tensor, where} from "../../../lib/index.js";
 import {apply, applyAll} from "../../../lib/tensor/apply.js";
 import {arrangeCases} from "./arrangeCases.js";
 import {apart, elementwiseCases, matrix, positive, unary} from "./elementwiseCases.js";
 import {linearCases} from "./linearCases.js";
+import {lossCases} from "./lossCases.js";
 import {normCases} from "./normCases.js";
+import {loopCases, scanCases} from "./scanCases.js";
 
 export interface Input {
   shape: readonly number[];
@@ -26,6 +28,8 @@ export interface GradientCase {
   /** What is differentiated. */
   inputs: readonly Input[];
   compute(...inputs: Tensor[]): Tensor;
+  /** What the error says where second derivatives are refused, as by fused scans. */
+  refuses?: RegExp;
 }
 
 const binary = (name: string, input: Input = matrix, other = input): GradientCase => ({
@@ -84,6 +88,9 @@ function winners(): Tensor {
   const values = Float32Array.from({length: 80}, (_, i) => Math.sin(17 * i));
   return applyAll("maxPool2d", [tensor(values, {shape: image.shape})], pooling)[1];
 }
+
+/** Of a cross-entropy that leaves rows out and spreads a fifth of each label. */
+const partial = {ignoreIndex: -1, labelSmoothing: 0.2};
 
 const rowCases: Record<string, GradientCase | GradientCase[]> = {
   ...elementwiseCases,
@@ -170,20 +177,29 @@ const rowCases: Record<string, GradientCase | GradientCase[]> = {
   ...normCases,
   softmax: unary("softmax"),
   logSoftmax: unary("logSoftmax"),
-  crossEntropy: {
-    inputs: [{shape: [3, 4]}],
-    compute: (logits) => apply("crossEntropy", [logits, ints(3, 0, 2)]),
-  },
-  crossEntropyGradient: {
+  crossEntropy: [
+    {
+      inputs: [{shape: [3, 4]}],
+      compute: (logits) => apply("crossEntropy", [logits, ints(3, 0, 2)]),
+    },
+    {
+      title: "ignored rows, smoothed labels",
+      inputs: [{shape: [4, 3]}],
+      compute: (logits) => apply("crossEntropy", [logits, ints(2, -1, 0, 1)], partial),
+    },
+  ],
+  crossEntropyGradient: [{}, partial].map((attributes) => ({
+    title: JSON.stringify(attributes),
     // The probabilities are those of the logits: the rule differentiates through them.
     inputs: [{shape: [3, 4]}, {shape: []}],
     compute: (logits, upstream) => {
       const probabilities = logits.detach().softmax();
-      const inputs = [logits, ints(3, 0, 2), upstream, probabilities];
-      return apply("crossEntropyGradient", inputs);
+      const labels = ints(3, "ignoreIndex" in attributes ? -1 : 0, 2);
+      return apply("crossEntropyGradient", [logits, labels, upstream, probabilities], attributes);
     },
-  },
+  })),
   ...linearCases,
+  ...scanCases,
 };
 
 export const casesByRow: Readonly<Record<string, readonly GradientCase[]>> = Object.fromEntries(
@@ -251,6 +267,7 @@ export const methodCases: readonly (GradientCase & {title: string})[] = [
         groups: 2,
       }),
   },
-  {title: "mseLoss", inputs: [matrix, matrix], compute: mseLoss},
-];
   ...arrangeCases,
+  ...loopCases,
+  ...lossCases,
+];

@@ -128,6 +128,16 @@ function check(gradientCase: GradientCase): void {
     expectClose(await analytic(reference, inputs, values, first), wanted, 1e-5);
   });
 
+  if (gradientCase.refuses) {
+    it("refuses a second derivative, and says what to do", () => {
+      setDevice(float64);
+      expect(() => scope(() => void second(leaves(float64, inputs, values)))).toThrow(
+        gradientCase.refuses,
+      );
+    });
+    return;
+  }
+
   it("second derivative", async () => {
     const wanted = await numeric(inputs, values, second);
     expectClose(await analytic(float64, inputs, values, second), wanted, 1e-6);

@@ -14,7 +14,7 @@ import {packLeft, packRight} from "./pack";
 const NOTHING = 0;
 const BIAS_PER_COLUMN = 1;
 const BIAS_PER_ROW = 2;
-const WHAT_IS_THERE = 3;
+export const WHAT_IS_THERE = 3;
 
 /** A tile at the edge of C is computed here and then copied in part. */
 const EDGE = memory.data(128, 16);
@@ -88,7 +88,7 @@ export function gemm(
  *
  * @param aStride from row to row of A as it lies; 0 where A is packed
  */
-function block(
+export function block(
   rows: i32,
   columns: i32,
   inner: i32,

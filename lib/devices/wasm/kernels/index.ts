@@ -23,11 +23,22 @@ export {
   directConv2dWeightGradient,
 } from "./direct-conv";
 export {gemm} from "./gemm";
+export {gruScan, gruScanGradient} from "./gru";
 export {gather, oneHot, pick, scatterAdd} from "./indexing";
 export {crossEntropy, crossEntropyGradient, logSoftmax, softmax} from "./loss";
+export {lstmScan, lstmScanGradient} from "./lstm";
 export {axesAddress, heapStart} from "./memory";
 export {norm, normGradient} from "./norm";
-export {accumulate, adamUpdate, momentumUpdate, sgdUpdate} from "./optimizers";
+export {
+  accumulate,
+  adagradUpdate,
+  adamUpdate,
+  averageUpdate,
+  momentumUpdate,
+  rmspropUpdate,
+  sgdUpdate,
+} from "./optimizers";
+export {cumsum, sort} from "./order";
 export {avgPool2d, avgPool2dGradient, maxPool2d, maxPool2dGradient} from "./pool";
 export {bernoulli, normal, uniform} from "./random";
 export {argExtreme, extremeRows, reduceColumns, sumRows} from "./reduce";
@@ -41,6 +52,9 @@ export {
   floatToInt,
   intToFloat,
 } from "./scalars";
+export {rnnScan, rnnScanGradient} from "./rnn";
+export {linearScan, wkvScan, wkvScanGradient} from "./scan";
+export {resizeBilinear, resizeBilinearGradient} from "./resize";
 export {where} from "./select";
 export {unary} from "./unary";
 export {setWindow} from "./window";

@@ -87,3 +87,71 @@ export function adamUpdate(
     v128.store(p, f32x4.sub(decayed, f32x4.mul(rate, step)));
   }
 }
+
+/** g += wd p; s += g^2; p -= lr g / (sqrt(s) + epsilon). */
+export function adagradUpdate(
+  p: usize,
+  g: usize,
+  s: usize,
+  count: i32,
+  lr: f32,
+  epsilon: f32,
+  wd: f32,
+): void {
+  const end = p + ((<usize>count) << 2);
+  const rate = f32x4.splat(lr);
+  const small = f32x4.splat(epsilon);
+  const decay = f32x4.splat(wd);
+  for (; p < end; p += 16, g += 16, s += 16) {
+    const value = v128.load(p);
+    const gradient = f32x4.add(v128.load(g), f32x4.mul(decay, value));
+    const squares = f32x4.add(v128.load(s), f32x4.mul(gradient, gradient));
+    const step = f32x4.div(gradient, f32x4.add(f32x4.sqrt(squares), small));
+    v128.store(s, squares);
+    v128.store(p, f32x4.sub(value, f32x4.mul(rate, step)));
+  }
+}
+
+/** g += wd p; s = rho s + (1 - rho) g^2; v = mu v + g / (sqrt(s) + epsilon); p -= lr v. */
+export function rmspropUpdate(
+  p: usize,
+  g: usize,
+  s: usize,
+  v: usize,
+  count: i32,
+  lr: f32,
+  rho: f64,
+  epsilon: f32,
+  mu: f32,
+  wd: f32,
+): void {
+  const end = p + ((<usize>count) << 2);
+  const rate = f32x4.splat(lr);
+  const keep = f32x4.splat(<f32>rho);
+  const fresh = f32x4.splat(<f32>(1 - rho));
+  const small = f32x4.splat(epsilon);
+  const momentum = f32x4.splat(mu);
+  const decay = f32x4.splat(wd);
+  for (; p < end; p += 16, g += 16, s += 16, v += 16) {
+    const value = v128.load(p);
+    const gradient = f32x4.add(v128.load(g), f32x4.mul(decay, value));
+    const squares = f32x4.mul(fresh, f32x4.mul(gradient, gradient));
+    const mean = f32x4.add(f32x4.mul(keep, v128.load(s)), squares);
+    const step = f32x4.div(gradient, f32x4.add(f32x4.sqrt(mean), small));
+    const velocity = f32x4.add(f32x4.mul(momentum, v128.load(v)), step);
+    v128.store(s, mean);
+    v128.store(v, velocity);
+    v128.store(p, f32x4.sub(value, f32x4.mul(rate, velocity)));
+  }
+}
+
+/** mean = d mean + (1 - d) x. */
+export function averageUpdate(mean: usize, x: usize, count: i32, d: f64): void {
+  const end = mean + ((<usize>count) << 2);
+  const keep = f32x4.splat(<f32>d);
+  const fresh = f32x4.splat(<f32>(1 - d));
+  for (; mean < end; mean += 16, x += 16) {
+    const old = f32x4.mul(keep, v128.load(mean));
+    v128.store(mean, f32x4.add(old, f32x4.mul(fresh, v128.load(x))));
+  }
+}
