@@ -1,7 +1,21 @@
 /** Softmax and the losses that are fused with it: the exponentials are shifted, so none overflows. */
+import type {Attributes} from "../devices/device.js";
 import {checkIndex} from "./indexing.js";
 import type {Operation, StridedData} from "./operation.js";
 import {expectRank, expectType, flatten, formatShape, ShapeError} from "./operation.js";
+
+/** Labels that do not count, and the share of each label that goes to all classes alike. */
+export interface CrossEntropyAttributes extends Attributes {
+  ignoreIndex: number;
+  labelSmoothing: number;
+}
+
+/** What is set, and what holds where nothing is: no label is that small. */
+export const crossEntropyAttributes = (attributes: Attributes): CrossEntropyAttributes => ({
+  ignoreIndex: -(2 ** 31),
+  labelSmoothing: 0,
+  ...attributes,
+});
 
 /** Calls `use(row, values)` for each run along the last axis. */
 function eachRow(x: StridedData, use: (row: number, values: number[]) => void): void {
@@ -58,6 +72,10 @@ const logSoftmax: Operation = {
   ],
 };
 
+/** How many labels count; 1 where none does, as the mean of nothing is taken to be 0. */
+const countKept = (classes: readonly number[], ignoreIndex: number) =>
+  classes.filter((k) => k !== ignoreIndex).length || 1;
+
 const crossEntropy: Operation = {
   name: "crossEntropy",
   formula: "L = -\\frac{1}{N} \\sum_i \\ln \\operatorname{softmax}(\\mathbf{x}_i)_{k_i}",
@@ -75,21 +93,31 @@ const crossEntropy: Operation = {
       {shape: logits.shape, dtype: "float32"},
     ];
   },
-  reference([logits, labels], [loss, probabilities]) {
+  reference([logits, labels], [loss, probabilities], attributes) {
+    const {ignoreIndex, labelSmoothing} = crossEntropyAttributes(attributes);
     const classes = flatten(labels);
     let total = 0;
+    probabilities.data.fill(0);
     eachRow(logits, (row, values) => {
+      if (classes[row] === ignoreIndex) return;
       checkIndex("crossEntropy", classes[row], values.length);
       const normaliser = logSumExp(values);
-      total += normaliser - values[classes[row]];
+      const mean = values.reduce((sum, value) => sum + value / values.length, 0);
+      total += normaliser - (1 - labelSmoothing) * values[classes[row]] - labelSmoothing * mean;
       values.forEach((value, i) => {
         probabilities.data[row * values.length + i] = Math.exp(value - normaliser);
       });
     });
-    loss.data[0] = total / classes.length;
+    loss.data[0] = total / countKept(classes, ignoreIndex);
   },
-  gradient: ({upstream, inputs: [logits, labels], outputs: [, probabilities], apply}) => [
-    apply("crossEntropyGradient", [logits, labels, upstream, probabilities]),
+  gradient: ({
+    upstream,
+    inputs: [logits, labels],
+    outputs: [, probabilities],
+    attributes,
+    apply,
+  }) => [
+    apply("crossEntropyGradient", [logits, labels, upstream, probabilities], attributes),
     undefined,
   ],
 };
@@ -103,22 +131,34 @@ const crossEntropyGradient: Operation = {
   formula:
     "\\partial L / \\partial x_{ic} = (\\operatorname{softmax}(\\mathbf{x}_i)_c - [c = k_i]) / N",
   outputs: ([logits]) => [{shape: logits.shape, dtype: "float32"}],
-  reference([logits, labels, upstream, probabilities], [dx]) {
-    const scale = upstream.data[upstream.offset] / logits.shape[0];
+  reference([logits, labels, upstream, probabilities], [dx], attributes) {
+    const {ignoreIndex, labelSmoothing} = crossEntropyAttributes(attributes);
     const classes = flatten(labels);
+    const scale = upstream.data[upstream.offset] / countKept(classes, ignoreIndex);
+    const even = labelSmoothing / logits.shape[1];
     eachRow(probabilities, (row, values) => {
+      const isKept = classes[row] !== ignoreIndex;
       values.forEach((value, i) => {
-        dx.data[row * values.length + i] = scale * (value - (i === classes[row] ? 1 : 0));
+        const target = (i === classes[row] ? 1 - labelSmoothing : 0) + even;
+        dx.data[row * values.length + i] = isKept ? scale * (value - target) : 0;
       });
     });
   },
-  gradient({upstream, inputs: [logits, labels, outer]}) {
-    const [count, classes] = logits.shape;
+  gradient({upstream, inputs: [logits, labels, outer], attributes}) {
+    const {ignoreIndex, labelSmoothing} = crossEntropyAttributes(attributes);
+    const classes = logits.shape[1];
+    const kept = labels.notEqual(ignoreIndex);
+    const share = kept.div(kept.sum().maximum(1)).unsqueeze(1);
     const y = logits.softmax(-1);
-    const weighted = upstream.mul(y);
+    const weighted = upstream.mul(share).mul(y);
     const second = weighted.sub(y.mul(weighted.sum(-1, {keepDims: true})));
-    const unit = y.sub(labels.oneHot(classes)).mul(1 / count);
-    return [second.mul(outer).mul(1 / count), undefined, upstream.mul(unit).sum(), undefined];
+    const classNumbers = labels.mul(kept.cast("int32"));
+    const target = classNumbers
+      .oneHot(classes)
+      .mul(1 - labelSmoothing)
+      .add(labelSmoothing / classes);
+    const unit = y.sub(target).mul(share);
+    return [second.mul(outer), undefined, upstream.mul(unit).sum(), undefined];
   },
 };
 

@@ -1,4 +1,5 @@
 /** Softmax over the last axis, and the cross-entropy loss that is fused with it. */
+import {crossEntropyAttributes} from "../../ops/loss.js";
 import type {View} from "../device.js";
 import {indicesOf} from "./indexing.js";
 import type {Machine, Row, Rows} from "./machine.js";
@@ -26,20 +27,30 @@ const logSoftmax: Row = (machine, [x], [y]) => {
   machine.kernels.logSoftmax(from, stride, machine.address(y), rows, columns);
 };
 
-const crossEntropy: Row = (machine, [logits, labels], [loss, probabilities]) => {
+const crossEntropy: Row = (machine, [logits, labels], [loss, probabilities], attributes) => {
+  const {ignoreIndex, labelSmoothing} = crossEntropyAttributes(attributes);
   const [from, stride, rows, columns] = rowsOf(machine, logits);
   const {address, check} = indicesOf(machine, labels, "crossEntropy", columns);
   const [out, kept] = [machine.address(loss), machine.address(probabilities)];
-  check(machine.kernels.crossEntropy(from, stride, address, rows, columns, out, kept));
+  const options = [ignoreIndex, labelSmoothing];
+  check(machine.kernels.crossEntropy(from, stride, address, rows, columns, out, kept, ...options));
 };
 
 /** The logits themselves are not needed: the probabilities hold all that the gradient depends on. */
-const crossEntropyGradient: Row = (machine, [, labels, upstream, probabilities], [dx]) => {
+const crossEntropyGradient: Row = (
+  machine,
+  [, labels, upstream, probabilities],
+  [dx],
+  attributes,
+) => {
+  const {ignoreIndex, labelSmoothing} = crossEntropyAttributes(attributes);
   const [rows, columns] = dx.shape;
   const {address, check} = indicesOf(machine, labels, "crossEntropyGradient", columns);
   const from = machine.contiguous(probabilities);
   const [outer, to] = [machine.address(upstream), machine.address(dx)];
-  check(machine.kernels.crossEntropyGradient(from, address, outer, rows, columns, to));
+  const options = [ignoreIndex, labelSmoothing];
+  const {crossEntropyGradient: run} = machine.kernels;
+  check(run(from, address, outer, rows, columns, to, ...options));
 };
 
 export const losses: Rows = {softmax, logSoftmax, crossEntropy, crossEntropyGradient};

@@ -28,7 +28,12 @@ describe.each(["softmax", "logSoftmax"])("%s", (operation) => {
   });
 });
 
-describe("crossEntropy", () => {
+describe.each([
+  {},
+  {ignoreIndex: 0},
+  {ignoreIndex: -7, labelSmoothing: 0.1},
+  {ignoreIndex: 1, labelSmoothing: 0.3},
+])("crossEntropy with %j", (attributes) => {
   it("equals the plain loop, with its gradient", async () => {
     const source = new Inputs(2);
     for (const layout of layouts) {
@@ -43,6 +48,7 @@ describe("crossEntropy", () => {
         operation: "crossEntropy",
         inputs: [logits, labels],
         outputs: [{shape: []}, {shape}],
+        attributes,
       };
       await expectLikeReference(device, forward, 4e-7);
       const [, data] = await runOn(device, forward);
@@ -54,12 +60,15 @@ describe("crossEntropy", () => {
           operation: "crossEntropyGradient",
           inputs: [logits, labels, upstream, probabilities],
           outputs: [{shape}],
+          attributes,
         },
         1e-7,
       );
     }
   });
+});
 
+describe("crossEntropy", () => {
   it("is zero for a certain and right answer", async () => {
     const source = new Inputs(3);
     const logits = {...source.view([1, 3], "contiguous"), data: Float32Array.of(-500, 500, -500)};

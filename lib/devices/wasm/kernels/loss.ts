@@ -1,5 +1,6 @@
 /** Softmax over contiguous rows, and the cross-entropy loss built on it. Never in place. */
 import * as math from "./math";
+import {sumBlock} from "./reduce";
 
 /** The largest element. NaN may be passed over: it comes back in the exponentials. */
 // @ts-expect-error: decorator
@@ -88,7 +89,9 @@ export function logSoftmax(x: usize, rowStride: usize, y: usize, rows: i32, colu
 
 /**
  * Mean of -log softmax(logits)[label] over the rows, and the softmax itself, which the gradient
- * needs. Returns -1 or the row whose label is no column.
+ * needs. Rows labelled `ignored` do not count. Returns -1 or the row whose label is no column.
+ *
+ * @param smoothing the share of each label that goes to all columns alike
  */
 export function crossEntropy(
   logits: usize,
@@ -98,20 +101,34 @@ export function crossEntropy(
   columns: i32,
   loss: usize,
   probabilities: usize,
+  ignored: i32,
+  smoothing: f64,
 ): i32 {
+  const width = (<usize>columns) << 2;
   let total: f64 = 0;
+  let count = 0;
   for (let row = 0; row < rows; ++row) {
     const label = load<i32>(labels + ((<usize>row) << 2));
+    if (label == ignored) {
+      memory.fill(probabilities, 0, width);
+      logits += rowStride;
+      probabilities += width;
+      continue;
+    }
     if (<u32>label >= <u32>columns) return row;
+    ++count;
     const largest = largestOf(logits, columns);
     const sum = exponentials(logits, probabilities, columns, largest);
     scaleRow(probabilities, columns, sum);
     const chosen = load<f32>(logits + ((<usize>label) << 2));
     total += <f64>(naturalLog(<f32>sum) - (chosen - largest));
+    if (smoothing > 0) {
+      total += smoothing * (<f64>chosen - sumBlock(logits, columns) / <f64>columns);
+    }
     logits += rowStride;
-    probabilities += (<usize>columns) << 2;
+    probabilities += width;
   }
-  store<f32>(loss, <f32>(total / <f64>rows));
+  store<f32>(loss, <f32>(total / <f64>max(count, 1)));
   return -1;
 }
 
@@ -123,19 +140,31 @@ export function crossEntropyGradient(
   rows: i32,
   columns: i32,
   dx: usize,
+  ignored: i32,
+  smoothing: f64,
 ): i32 {
-  const scale = load<f32>(upstream) / <f32>rows;
+  let count = 0;
+  for (let row = 0; row < rows; ++row) {
+    if (load<i32>(labels + ((<usize>row) << 2)) != ignored) ++count;
+  }
+  const scale = load<f32>(upstream) / <f32>max(count, 1);
   const factor = f32x4.splat(scale);
+  const even = <f32>(smoothing / <f64>columns);
+  const everywhere = f32x4.splat(even);
+  const target = <f32>(1 - smoothing) + even;
   for (let row = 0; row < rows; ++row) {
     const label = load<i32>(labels + ((<usize>row) << 2));
-    if (<u32>label >= <u32>columns) return row;
     const end = dx + ((<usize>columns) << 2);
-    let from = probabilities;
-    for (let to = dx; to < end; to += 16, from += 16) {
-      v128.store(to, f32x4.mul(v128.load(from), factor));
+    if (label == ignored) memory.fill(dx, 0, end - dx);
+    else if (<u32>label >= <u32>columns) return row;
+    else {
+      let from = probabilities;
+      for (let to = dx; to < end; to += 16, from += 16) {
+        v128.store(to, f32x4.mul(f32x4.sub(v128.load(from), everywhere), factor));
+      }
+      const at = (<usize>label) << 2;
+      store<f32>(dx + at, (load<f32>(probabilities + at) - target) * scale);
     }
-    const at = (<usize>label) << 2;
-    store<f32>(dx + at, (load<f32>(probabilities + at) - 1) * scale);
     probabilities += (<usize>columns) << 2;
     dx = end;
   }
