@@ -47,7 +47,11 @@ function check(operation: string, gates: number, x: Tensor, weights: RecurrentWe
     complain(`the recurrent weight must be [${gates} H, H]`);
   }
   if (!sameShape(input.shape, [gates * hidden, features])) {
-    complain(`the input weight must be [${gates * hidden}, ${features}]`);
+    complain(
+      input.shape[1] === features
+        ? `the input weight must be [${gates * hidden}, ${features}]`
+        : `the input has ${features} features, but the weights take ${input.shape[1]}`,
+    );
   }
   if (bias && !sameShape(bias.shape, [gates * hidden])) {
     complain(`the bias must be [${gates * hidden}], but it is ${formatShape(bias.shape)}`);

@@ -1,3 +1,8 @@
 /** Neural-network layers, on the public surface of tensors only. */
+export * from "./dropout.js";
+export * from "./embedding.js";
 export * from "./layers.js";
-export {Module, Parameter} from "./module.js";
+export {Buffer, Module, Parameter} from "./module.js";
+export * from "./norm.js";
+export * from "./recurrent.js";
+export {loadState, saveState} from "./state.js";

@@ -8,17 +8,11 @@ import {
   type Pair,
   type PoolOptions,
 } from "../functions/index.js";
-import {formatShape, type Shape, ShapeError} from "../ops/operation.js";
+import {formatShape, ShapeError} from "../ops/operation.js";
 import type {Random} from "../random/random.js";
 import {apply} from "../tensor/apply.js";
-import {scope} from "../tensor/scope.js";
 import type {Tensor} from "../tensor/tensor.js";
-import {Module, Parameter} from "./module.js";
-
-function uniformParameter(random: Random, shape: Shape, fanIn: number): Parameter {
-  const bound = 1 / Math.sqrt(fanIn);
-  return scope(() => new Parameter(random.uniform(shape, {low: -bound, high: bound})));
-}
+import {Module, type Parameter, uniformParameter} from "./module.js";
 
 export interface LayerOptions {
   /** Where the first weights come from. */

@@ -1,5 +1,8 @@
-/** What every layer is: parameters, sub-layers, and a forward pass. */
+/** What every layer is: parameters, sub-layers, a forward pass, and whether it is in training. */
+import type {Shape} from "../ops/operation.js";
+import type {Random} from "../random/random.js";
 import {apply, assign} from "../tensor/apply.js";
+import {scope} from "../tensor/scope.js";
 import {Tensor} from "../tensor/tensor.js";
 
 /** A tensor that training changes. It wants a gradient and outlives every scope. */
@@ -17,18 +20,66 @@ export class Parameter extends Tensor {
   }
 }
 
+/** First weights: uniform in ±1/√fan-in. */
+export function uniformParameter(random: Random, shape: Shape, fanIn: number): Parameter {
+  const bound = 1 / Math.sqrt(fanIn);
+  return scope(() => new Parameter(random.uniform(shape, {low: -bound, high: bound})));
+}
+
+/** A tensor that belongs to a model without being trained: running statistics. It outlives scopes. */
+export class Buffer extends Tensor {
+  constructor(values: Tensor) {
+    const own = apply("copy", [values]);
+    super(own.storage, own.dtype, own.shape, own.strides, own.offset);
+    this.keep();
+  }
+
+  /** Overwrites the numbers. @throws Error when shape or type differ */
+  assign(values: Tensor): void {
+    assign(this, values);
+  }
+}
+
 export abstract class Module {
+  /** Whether layers behave as in training (dropout drops, batch norm uses the batch). */
+  training = true;
+
   abstract forward(x: Tensor): Tensor;
+
+  /** Sets this module and all inside to training, or with `false` to evaluation. Returns itself. */
+  train(training = true): this {
+    this.training = training;
+    for (const [, part] of this.#parts()) if (part instanceof Module) part.train(training);
+    return this;
+  }
+
+  /** Sets this module and all inside to evaluation. Returns itself. */
+  eval(): this {
+    return this.train(false);
+  }
 
   /** Own parameters and those of all sub-modules, with their paths, in the order of declaration. */
   *namedParameters(prefix = ""): Generator<[string, Parameter]> {
+    for (const [path, part] of this.#parts()) {
+      if (part instanceof Parameter) yield [prefix + path, part];
+      else if (part instanceof Module) yield* part.namedParameters(`${prefix + path}.`);
+    }
+  }
+
+  /** The same for buffers: what belongs to the model but is not trained. */
+  *namedBuffers(prefix = ""): Generator<[string, Buffer]> {
+    for (const [path, part] of this.#parts()) {
+      if (part instanceof Buffer) yield [prefix + path, part];
+      else if (part instanceof Module) yield* part.namedBuffers(`${prefix + path}.`);
+    }
+  }
+
+  /** What the fields hold, with their names; the elements of an array count one by one. */
+  *#parts(): Generator<[string, unknown]> {
     for (const [name, value] of Object.entries(this)) {
-      for (const [path, item] of Array.isArray(value)
-        ? value.map((part, i): [string, unknown] => [`${name}.${i}`, part])
-        : [[name, value] as [string, unknown]]) {
-        if (item instanceof Parameter) yield [prefix + path, item];
-        else if (item instanceof Module) yield* item.namedParameters(`${prefix + path}.`);
-      }
+      if (Array.isArray(value)) {
+        for (const [i, part] of value.entries()) yield [`${name}.${i}`, part];
+      } else yield [name, value];
     }
   }
 
@@ -42,8 +93,9 @@ export abstract class Module {
     return this.parameters().reduce((sum, {size}) => sum + size, 0);
   }
 
-  /** Gives the parameters' memory back. */
+  /** Gives the memory of parameters and buffers back. */
   dispose(): void {
     for (const {storage} of this.parameters()) storage.free();
+    for (const [, {storage}] of this.namedBuffers()) storage.free();
   }
 }
