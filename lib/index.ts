@@ -4,7 +4,7 @@
  *
  *   tensors      tensor zeros ones full arange linspace eye concat stack where
  *   functions    conv2d convTranspose2d maxPool2d avgPool2d crossEntropy mseLoss accuracy
- *   gradients    x.backward() grad customGradient noGrad
+ *   gradients    x.backward() grad customGradient checkpoint noGrad
  *   memory       scope evaluate x.keep()
  *   randomness   Random
  *   models       nn.Linear nn.Conv2d nn.Sequential …   optim.SGD optim.Adam
@@ -17,6 +17,7 @@ export {type Operation, type Shape, ShapeError} from "./ops/operation.js";
 export {operations} from "./ops/table.js";
 export * as optim from "./optim/index.js";
 export {Random} from "./random/random.js";
+export {checkpoint} from "./tensor/checkpoint.js";
 export {arange, eye, full, linspace, ones, tensor, zeros} from "./tensor/create.js";
 export {customGradient, grad} from "./tensor/gradients.js";
 export {noGrad} from "./tensor/graph.js";

@@ -6,7 +6,7 @@
 import type {DType, TypedArray} from "../devices/device.js";
 import {expectType, formatShape, ShapeError, sizeOf} from "../ops/operation.js";
 import {apply, fromValues, viewOf} from "./apply.js";
-import {backpropagate, type GraphNode} from "./graph.js";
+import {backpropagate, type GraphNode, nextRecord} from "./graph.js";
 import {broadcastShapes, normaliseAxis} from "./shapes.js";
 import type {Storage} from "./storage.js";
 import {expand, flip, permute, reshape, slice} from "./views.js";
@@ -24,6 +24,8 @@ export class Tensor {
   grad?: Tensor;
   /** How the tensor was computed; undefined for what came from outside. */
   node?: GraphNode;
+  /** Its number among the tensors that were recorded. */
+  recordedAt = 0;
 
   constructor(
     readonly storage: Storage,
@@ -98,6 +100,7 @@ export class Tensor {
   /** Remembers how this tensor was computed. Called by operations only. */
   record(node: GraphNode): void {
     this.node = node;
+    this.recordedAt = nextRecord();
     this.requiresGrad = true;
   }
 
