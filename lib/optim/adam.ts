@@ -1,10 +1,9 @@
 import type {Parameter} from "../nn/module.js";
 import {applyInPlace} from "../tensor/apply.js";
 import type {Tensor} from "../tensor/tensor.js";
-import {Optimizer} from "./optimizer.js";
+import {Optimizer, type OptimizerOptions, type ParameterGroup} from "./optimizer.js";
 
-export interface AdamOptions {
-  learningRate: number;
+export interface AdamOptions extends OptimizerOptions {
   /** Decay of the mean of the gradients. */
   beta1?: number;
   /** Decay of the mean of their squares. */
@@ -20,17 +19,10 @@ export interface AdamOptions {
  *
  * Source: Kingma & Ba 2015, algorithm 1; the decay is Loshchilov & Hutter 2019 in PyTorch's form.
  */
-export class Adam extends Optimizer {
+export class Adam extends Optimizer<AdamOptions> {
   // β^t as products: Math.pow may differ between engines in the last bits, products may not.
   #power1 = 1;
   #power2 = 1;
-
-  constructor(
-    parameters: readonly Parameter[],
-    readonly options: AdamOptions,
-  ) {
-    super(parameters, options.learningRate);
-  }
 
   override step(): void {
     const {beta1 = 0.9, beta2 = 0.999} = this.options;
@@ -39,11 +31,16 @@ export class Adam extends Optimizer {
     super.step();
   }
 
-  protected update(parameter: Parameter, gradient: Tensor): void {
-    const {beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0} = this.options;
+  protected update(
+    parameter: Parameter,
+    gradient: Tensor,
+    learningRate: number,
+    weightDecay: number,
+  ): void {
+    const {beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8} = this.options;
     const [m, v] = this.state(parameter, 2);
     const scalars = [
-      this.learningRate,
+      learningRate,
       beta1,
       beta2,
       epsilon,
@@ -52,5 +49,12 @@ export class Adam extends Optimizer {
       1 - this.#power2,
     ];
     applyInPlace("adamUpdate", [parameter, gradient, m, v], scalars);
+  }
+}
+
+/** Adam with decoupled weight decay, λ = 0.01 when left out. Source: Loshchilov & Hutter 2019. */
+export class AdamW extends Adam {
+  constructor(trained: readonly Parameter[] | readonly ParameterGroup[], options: AdamOptions) {
+    super(trained, {weightDecay: 0.01, ...options});
   }
 }

@@ -1,10 +1,9 @@
 import type {Parameter} from "../nn/module.js";
 import {applyInPlace} from "../tensor/apply.js";
 import type {Tensor} from "../tensor/tensor.js";
-import {Optimizer} from "./optimizer.js";
+import {Optimizer, type OptimizerOptions} from "./optimizer.js";
 
-export interface SGDOptions {
-  learningRate: number;
+export interface SGDOptions extends OptimizerOptions {
   /** Share of the last step's velocity that is kept. */
   momentum?: number;
   /** Look ahead along the velocity (Nesterov). */
@@ -18,22 +17,20 @@ export interface SGDOptions {
  *
  * Source: Robbins & Monro 1951; momentum as in PyTorch, Sutskever et al. 2013 up to the place of η.
  */
-export class SGD extends Optimizer {
-  constructor(
-    parameters: readonly Parameter[],
-    readonly options: SGDOptions,
-  ) {
-    super(parameters, options.learningRate);
-  }
-
-  protected update(parameter: Parameter, gradient: Tensor): void {
-    const {momentum = 0, nesterov = false, weightDecay = 0} = this.options;
+export class SGD extends Optimizer<SGDOptions> {
+  protected update(
+    parameter: Parameter,
+    gradient: Tensor,
+    learningRate: number,
+    weightDecay: number,
+  ): void {
+    const {momentum = 0, nesterov = false} = this.options;
     if (momentum === 0) {
-      applyInPlace("sgdUpdate", [parameter, gradient], [this.learningRate, weightDecay]);
+      applyInPlace("sgdUpdate", [parameter, gradient], [learningRate, weightDecay]);
       return;
     }
     const [velocity] = this.state(parameter, 1);
-    const scalars = [this.learningRate, momentum, weightDecay, nesterov ? 1 : 0];
+    const scalars = [learningRate, momentum, weightDecay, nesterov ? 1 : 0];
     applyInPlace("momentumUpdate", [parameter, gradient, velocity], scalars);
   }
 }

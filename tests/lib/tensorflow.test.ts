@@ -304,6 +304,23 @@ describe("twenty steps", () => {
       ours: (p: nn.Parameter[]) => new optim.Adam(p, {learningRate: 0.05, epsilon: 1e-3}),
       theirs: tf.train.adam(0.05, 0.9, 0.999, 1e-3),
     },
+    {
+      // Theirs starts the squares at 0.1 and adds its epsilon, 1e-7, under the root.
+      name: "AdaGrad",
+      ours: (p: nn.Parameter[]) => new optim.AdaGrad(p, {learningRate: 0.1, initialSquares: 0.1}),
+      theirs: tf.train.adagrad(0.1, 0.1),
+    },
+    {
+      name: "RMSProp",
+      ours: (p: nn.Parameter[]) => new optim.RMSProp(p, {learningRate: 0.01, decay: 0.9}),
+      theirs: tf.train.rmsprop(0.01, 0.9, 0, 1e-12),
+    },
+    {
+      name: "RMSProp with momentum",
+      ours: (p: nn.Parameter[]) =>
+        new optim.RMSProp(p, {learningRate: 0.01, decay: 0.9, momentum: 0.5}),
+      theirs: tf.train.rmsprop(0.01, 0.9, 0.5, 1e-12),
+    },
   ];
 
   it.each(optimizers)("of $name", async ({ours, theirs}) => {

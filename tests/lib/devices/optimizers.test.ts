@@ -18,6 +18,12 @@ describe("updates in place", () => {
     ["momentumUpdate", 1, [0.1, 0.9, 0.01, 1]],
     ["adamUpdate", 2, [0.01, 0.9, 0.999, 1e-8, 0, ...corrections]],
     ["adamUpdate", 2, [0.01, 0.9, 0.999, 1e-8, 0.1, ...corrections]],
+    ["adagradUpdate", 1, [0.1, 1e-3, 0]],
+    ["adagradUpdate", 1, [0.1, 1e-3, 0.1]],
+    ["rmspropUpdate", 2, [0.01, 0.9, 1e-3, 0, 0]],
+    ["rmspropUpdate", 2, [0.01, 0.9, 1e-3, 0.9, 0.1]],
+    ["averageUpdate", 0, [0.99]],
+    ["averageUpdate", 0, [1]],
   ])("%s with %i states and %j", async (operation, states, scalars) => {
     const source = new Inputs(1);
     for (const layout of layouts) {
