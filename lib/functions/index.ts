@@ -1,14 +1,21 @@
 /** Functions of tensors that do not chain, one file a family. */
 export {concat, stack} from "../tensor/views.js";
 export * from "./activations.js";
+export * from "./arrange.js";
 export * from "./contrast.js";
 export * from "./convolution.js";
 export * from "./linear.js";
+export * from "./convolution1d.js";
+export * from "./einsum.js";
 export * from "./losses.js";
 export * from "./metrics.js";
 export * from "./norm.js";
+export * from "./logic.js";
 export type {Pair} from "./pair.js";
 export * from "./pooling.js";
 export * from "./recurrent.js";
+export * from "./order.js";
 export * from "./scan.js";
 export * from "./select.js";
+export * from "./resizing.js";
+export * from "./statistics.js";

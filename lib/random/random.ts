@@ -36,6 +36,19 @@ export class Random {
     return this.#draw("bernoulli", shape, [p]);
   }
 
+  /**
+   * Class numbers drawn with probabilities softmax(logits); for probabilities p, pass `p.log()`. The
+   * largest of the logits plus Gumbel noise is such a draw. Source: Gumbel, NBS 33 (1954).
+   *
+   * @param logits [..., classes]; -Infinity is never drawn
+   * @returns int32 [...]
+   */
+  categorical(logits: Tensor): Tensor {
+    // Uniform numbers from just above zero, so that both logarithms are finite.
+    const uniform = this.uniform(logits.shape, {low: 1e-10});
+    return logits.detach().sub(uniform.log().neg().log()).argmax(-1);
+  }
+
   // — Plain numbers —
 
   /** A number in [0, 1), of 53 random bits. */

@@ -6,7 +6,7 @@
  */
 import {convTranspose2d, stack, type Tensor, tensor, where} from "../../../lib/index.js";
 import {apply, applyAll} from "../../../lib/tensor/apply.js";
-import {arrangeCases} from "./arrangeCases.js";
+import {arrangeCases, orderCases} from "./arrangeCases.js";
 import {apart, elementwiseCases, matrix, positive, unary} from "./elementwiseCases.js";
 import {linearCases} from "./linearCases.js";
 import {lossCases} from "./lossCases.js";
@@ -99,6 +99,7 @@ const rowCases: Record<string, GradientCase | GradientCase[]> = {
   sub: binary("sub"),
   mul: binary("mul"),
   div: binary("div", matrix, positive),
+  ...orderCases,
   pow: binary("pow", positive, matrix),
   maximum: binary("maximum", apart, {...matrix, low: -0.02, high: 0.02}),
   minimum: binary("minimum", apart, {...matrix, low: -0.02, high: 0.02}),

@@ -2,12 +2,16 @@
  * Sums and extremes. Kept axes come first. Two layouts have kernels of their own: the reduced axis
  * contiguous ("rows"), and the kept axis contiguous ("columns"); the glue copies all others.
  *
- * Sums are taken in blocks, whose totals are added in float64 (rows) or apart (columns): the error
- * does not grow with the length.
+ * Sums are taken in blocks, whose totals are added in float64 (rows) or in blocks again (columns):
+ * the error does not grow with the length.
  */
 import {Reduction} from "./codes";
 
 const BLOCK = 4096;
+
+/** Rows in a block of a sum by columns, and such blocks in a block of blocks. */
+const STRIP = 256;
+const MOST_BLOCKS = 256;
 
 /**
  * y[k] = sum of x over `outer` runs of `count` contiguous elements, divided by `divisor`.
@@ -113,22 +117,33 @@ export function reduceColumns(
     let c = a;
     let d = a;
     let from = x;
-    for (let first = 0; first < rows; first += 256) {
-      let a1 = start(operation);
-      let b1 = a1;
-      let c1 = a1;
-      let d1 = a1;
-      for (let left = min(256, rows - first); left > 0; --left) {
-        a1 = combine(operation, a1, v128.load(from));
-        b1 = combine(operation, b1, v128.load(from, 16));
-        c1 = combine(operation, c1, v128.load(from, 32));
-        d1 = combine(operation, d1, v128.load(from, 48));
-        from += rowStride;
+    for (let first = 0; first < rows; first += MOST_BLOCKS * STRIP) {
+      let a2 = start(operation);
+      let b2 = a2;
+      let c2 = a2;
+      let d2 = a2;
+      const end = min(rows, first + MOST_BLOCKS * STRIP);
+      for (let row = first; row < end; row += STRIP) {
+        let a1 = start(operation);
+        let b1 = a1;
+        let c1 = a1;
+        let d1 = a1;
+        for (let left = min(STRIP, end - row); left > 0; --left) {
+          a1 = combine(operation, a1, v128.load(from));
+          b1 = combine(operation, b1, v128.load(from, 16));
+          c1 = combine(operation, c1, v128.load(from, 32));
+          d1 = combine(operation, d1, v128.load(from, 48));
+          from += rowStride;
+        }
+        a2 = combine(operation, a2, a1);
+        b2 = combine(operation, b2, b1);
+        c2 = combine(operation, c2, c1);
+        d2 = combine(operation, d2, d1);
       }
-      a = combine(operation, a, a1);
-      b = combine(operation, b, b1);
-      c = combine(operation, c, c1);
-      d = combine(operation, d, d1);
+      a = combine(operation, a, a2);
+      b = combine(operation, b, b2);
+      c = combine(operation, c, c2);
+      d = combine(operation, d, d2);
     }
     if (operation == Reduction.sum) {
       a = f32x4.div(a, by);
@@ -146,13 +161,18 @@ export function reduceColumns(
   for (; column < columns; column += 4) {
     let a = start(operation);
     let from = x;
-    for (let first = 0; first < rows; first += 256) {
-      let a1 = start(operation);
-      for (let left = min(256, rows - first); left > 0; --left) {
-        a1 = combine(operation, a1, v128.load(from));
-        from += rowStride;
+    for (let first = 0; first < rows; first += MOST_BLOCKS * STRIP) {
+      let a2 = start(operation);
+      const end = min(rows, first + MOST_BLOCKS * STRIP);
+      for (let row = first; row < end; row += STRIP) {
+        let a1 = start(operation);
+        for (let left = min(STRIP, end - row); left > 0; --left) {
+          a1 = combine(operation, a1, v128.load(from));
+          from += rowStride;
+        }
+        a2 = combine(operation, a2, a1);
       }
-      a = combine(operation, a, a1);
+      a = combine(operation, a, a2);
     }
     if (operation == Reduction.sum) a = f32x4.div(a, by);
     v128.store(y, a);
