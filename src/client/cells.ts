@@ -24,12 +24,17 @@ export function tendCells(): void {
   if (cells.length === 0) return;
   for (const cell of cells) tend(cell);
   void watchActivity((cell, activity) => {
+    // Cells that came with a change of the chapter.
+    if (!tended.has(cell)) tend(cell);
     activities.set(cell, activity);
     showState(cell);
   });
 }
 
+const tended = new WeakSet<HTMLElement>();
+
 function tend(cell: HTMLElement): void {
+  tended.add(cell);
   const button = cell.querySelector<HTMLButtonElement>(".cell-bar .cell-run");
   if (button) {
     const word = document.createElement("span");

@@ -40,10 +40,24 @@ const ROOT = /^:([0-9a-f]{8}(?:-\d+)?):$/;
 
 let found: Promise<Runtime> | undefined;
 
-/** Calls `listener` for every cell of the page from now on. Does nothing on a page without cells. */
+/**
+ * Calls `listener` for every cell of the page from now on, also for cells that are defined later:
+ * while the page loads, and when their code changes. Does nothing on a page without cells.
+ */
 export async function watchActivity(listener: ActivityListener): Promise<void> {
   const {_variables} = await findRuntime();
-  for (const variable of _variables) watchVariable(variable, listener);
+  const watched = new WeakSet<Variable>();
+  const watch = (variable: Variable) => {
+    if (watched.has(variable)) return;
+    watched.add(variable);
+    watchVariable(variable, listener);
+  };
+  const add = _variables.add.bind(_variables);
+  _variables.add = (variable) => {
+    watch(variable);
+    return add(variable);
+  };
+  for (const variable of _variables) watch(variable);
 }
 
 /** Runs a cell again: what it showed is replaced, and the cells that use its values follow. */
