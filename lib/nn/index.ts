@@ -1,4 +1,5 @@
 /** Neural-network layers, on the public surface of tensors only. */
+export * from "./attention.js";
 export * from "./dropout.js";
 export * from "./embedding.js";
 export * from "./layers.js";
@@ -6,3 +7,4 @@ export {Buffer, Module, Parameter} from "./module.js";
 export * from "./norm.js";
 export * from "./recurrent.js";
 export {loadState, saveState} from "./state.js";
+export * from "./transformer.js";

@@ -3,7 +3,9 @@ import {activations} from "./activations.js";
 import {binaryOperations} from "./binary.js";
 import {convolutions} from "./convolution.js";
 import {create} from "./create.js";
+import {distances} from "./distance.js";
 import {elementwise} from "./elementwise.js";
+import {fourier} from "./fourier.js";
 import {gruScans} from "./gru.js";
 import {indexing} from "./indexing.js";
 import {linearAlgebra} from "./linear.js";
@@ -14,10 +16,15 @@ import {norms} from "./norm.js";
 import type {Operation} from "./operation.js";
 import {orders} from "./order.js";
 import {pools} from "./pool.js";
+import {quantization} from "./quantize.js";
 import {reductions} from "./reduce.js";
 import {resizes} from "./resize.js";
 import {rnnScans} from "./rnn.js";
+import {rotary} from "./rotary.js";
+import {samplers} from "./sample.js";
 import {scans} from "./scan.js";
+import {segments} from "./segment.js";
+import {splines} from "./spline.js";
 import {updates} from "./update.js";
 
 export const operations: ReadonlyMap<string, Operation> = new Map(
@@ -35,11 +42,18 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     indexing,
     losses,
     norms,
+    rotary,
     scans,
     rnnScans,
     lstmScans,
     gruScans,
     linearAlgebra,
+    fourier,
+    segments,
+    distances,
+    splines,
+    samplers,
+    quantization,
     updates,
   ]
     .flat()

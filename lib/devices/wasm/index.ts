@@ -6,7 +6,9 @@
  */
 import type {Attributes, BufferId, Device, DType, TypedArray, View} from "../device.js";
 import {convolutions} from "./conv.js";
+import {distances} from "./distance.js";
 import {elementwise} from "./elementwise.js";
+import {fourier} from "./fourier.js";
 import {Heap} from "./heap.js";
 import {indexing} from "./indexing.js";
 import {linearAlgebra} from "./linear.js";
@@ -17,11 +19,16 @@ import {norms} from "./norm.js";
 import {optimizers} from "./optimizers.js";
 import {orders} from "./order.js";
 import {pools} from "./pool.js";
+import {quantization} from "./quantize.js";
 import {random} from "./random.js";
 import {recurrent} from "./recurrent.js";
 import {reductions} from "./reduce.js";
 import {resizes} from "./resize.js";
+import {rotary} from "./rotary.js";
+import {samplers} from "./sample.js";
 import {scans} from "./scan.js";
+import {segments} from "./segment.js";
+import {splines} from "./spline.js";
 import {expectSimd, WASM_LABEL} from "./support.js";
 
 export {simdSupported, WASM_LABEL} from "./support.js";
@@ -38,7 +45,14 @@ const rows: ReadonlyMap<string, Row> = new Map(
     indexing,
     losses,
     norms,
+    rotary,
     linearAlgebra,
+    fourier,
+    segments,
+    distances,
+    splines,
+    samplers,
+    quantization,
     optimizers,
     recurrent,
     scans,

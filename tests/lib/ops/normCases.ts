@@ -1,5 +1,5 @@
-/** Cases of the rows that normalise. */
-import type {Tensor} from "../../../lib/index.js";
+/** Cases of the rows that normalise, and of rotary positions. */
+import {type Tensor, tensor} from "../../../lib/index.js";
 import {apply} from "../../../lib/tensor/apply.js";
 import type {GradientCase} from "./cases.js";
 
@@ -32,6 +32,15 @@ export const normCases: Record<string, GradientCase[]> = {
       title: "no axes after the channels",
       inputs: [{shape: [2, 6]}, {shape: [6]}, {shape: [6]}],
       compute: compute("groupNorm", 2),
+    },
+  ],
+  rotate: [
+    {
+      inputs: [{shape: [2, 3, 4]}],
+      compute: (x) => {
+        const angles = tensor([0, 0.5, 1, -2, 3, 1.5], {shape: [3, 2]});
+        return apply("rotate", [x, angles.cos(), angles.sin()]);
+      },
     },
   ],
   batchNorm: [

@@ -22,6 +22,7 @@ export {
   directConv2dInputGradient,
   directConv2dWeightGradient,
 } from "./direct-conv";
+export {squaredDistances} from "./distance";
 export {gemm} from "./gemm";
 export {gruScan, gruScanGradient} from "./gru";
 export {gather, oneHot, pick, scatterAdd} from "./indexing";
@@ -40,7 +41,9 @@ export {
 } from "./optimizers";
 export {cumsum, sort} from "./order";
 export {avgPool2d, avgPool2dGradient, maxPool2d, maxPool2dGradient} from "./pool";
+export {dequantize4, quantize4} from "./quantize";
 export {bernoulli, normal, uniform} from "./random";
+export {rotate} from "./rotary";
 export {argExtreme, extremeRows, reduceColumns, sumRows} from "./reduce";
 export {
   affine,
@@ -53,8 +56,11 @@ export {
   intToFloat,
 } from "./scalars";
 export {rnnScan, rnnScanGradient} from "./rnn";
+export {gridSample} from "./sample";
 export {linearScan, wkvScan, wkvScanGradient} from "./scan";
 export {resizeBilinear, resizeBilinearGradient} from "./resize";
+export {edgeDot, edgeSum, firstOutside, segmentMax, segmentSoftmax} from "./segment";
 export {where} from "./select";
+export {spline} from "./spline";
 export {unary} from "./unary";
 export {setWindow} from "./window";
