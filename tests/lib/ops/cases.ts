@@ -7,11 +7,16 @@
 import {convTranspose2d, stack, type Tensor, tensor, where} from "../../../lib/index.js";
 import {apply, applyAll} from "../../../lib/tensor/apply.js";
 import {arrangeCases, orderCases} from "./arrangeCases.js";
+import {distanceCases} from "./distanceCases.js";
 import {apart, elementwiseCases, matrix, positive, unary} from "./elementwiseCases.js";
+import {fourierCases} from "./fourierCases.js";
 import {linearCases} from "./linearCases.js";
 import {lossCases} from "./lossCases.js";
 import {normCases} from "./normCases.js";
+import {sampleCases} from "./sampleCases.js";
 import {loopCases, scanCases} from "./scanCases.js";
+import {segmentCases} from "./segmentCases.js";
+import {splineCases} from "./splineCases.js";
 
 export interface Input {
   shape: readonly number[];
@@ -201,6 +206,11 @@ const rowCases: Record<string, GradientCase | GradientCase[]> = {
   })),
   ...linearCases,
   ...scanCases,
+  ...fourierCases,
+  ...segmentCases,
+  ...distanceCases,
+  ...splineCases,
+  ...sampleCases,
 };
 
 export const casesByRow: Readonly<Record<string, readonly GradientCase[]>> = Object.fromEntries(

@@ -1,0 +1,107 @@
+/**
+ * Message passing on graphs. Edges are two lists of node numbers, int32 [E]: edge e leads from
+ * source[e] to target[e]. Segments are rows with the same number, in any order; `count` says how many
+ * numbers there are, so that nodes without edges have their place.
+ */
+import {expectRank, expectType, formatShape, ShapeError} from "../ops/operation.js";
+import {apply} from "../tensor/apply.js";
+import type {Tensor} from "../tensor/tensor.js";
+
+const float32 = (shape: readonly number[]) => ({shape, dtype: "float32"}) as const;
+
+/** Runs `work` on rows: what has one axis, or more than two, is seen as a matrix. */
+function onRows(name: string, x: Tensor, segments: Tensor, work: (rows: Tensor) => Tensor): Tensor {
+  expectType(name, "the input", x, "float32");
+  expectType(name, "the segments", segments, "int32");
+  if (segments.shape.length !== 1 || x.shape.length === 0 || x.shape[0] !== segments.shape[0]) {
+    throw new ShapeError(
+      `${name}: ${formatShape(x.shape)} and ${formatShape(segments.shape)}: one segment number for each row is wanted.`,
+    );
+  }
+  const [rows, ...rest] = x.shape;
+  const result = work(x.reshape([rows, rest.reduce((product, n) => product * n, 1)]));
+  return result.reshape([result.shape[0], ...rest]);
+}
+
+/**
+ * The sum of the rows of each segment.
+ *
+ * @param x [E, ...]
+ * @param segments [E], int32 in 0..count-1
+ * @returns [count, ...], zeros where a segment has no rows
+ * @throws ShapeError; RangeError for a number outside the range
+ */
+export const segmentSum = (x: Tensor, segments: Tensor, count: number): Tensor =>
+  onRows("segmentSum", x, segments, (rows) =>
+    apply("scatterAdd", [segments, rows], {}, [], float32([count, rows.shape[1]])),
+  );
+
+/** How often each number in 0..count-1 occurs among the int32 indices [E]: float32 [count]. */
+export function degree(indices: Tensor, count: number): Tensor {
+  const ones = apply("fill", [], {}, [1], float32(indices.shape));
+  return segmentSum(ones, indices, count);
+}
+
+/** The mean of the rows of each segment; zeros where there are none. As `segmentSum`. */
+export function segmentMean(x: Tensor, segments: Tensor, count: number): Tensor {
+  const sums = segmentSum(x, segments, count);
+  const sizes = degree(segments, count).maximum(1);
+  return sums.div(sizes.reshape([count, ...sums.shape.slice(1).map(() => 1)]));
+}
+
+/**
+ * The largest of the rows of each segment, element by element; zeros where there are none. The
+ * gradient of a tie is shared. As `segmentSum`.
+ */
+export const segmentMax = (x: Tensor, segments: Tensor, count: number): Tensor =>
+  onRows("segmentMax", x, segments, (rows) =>
+    apply("segmentMax", [rows, segments], {segments: count}),
+  );
+
+/**
+ * Softmax within each segment: the attention of a node over its edges.
+ *
+ * @param x [E, ...], one score an edge (and head)
+ * @returns [E, ...], adding up to one over each segment
+ * @throws ShapeError; RangeError for a number outside the range
+ */
+export const segmentSoftmax = (x: Tensor, segments: Tensor, count: number): Tensor =>
+  onRows("segmentSoftmax", x, segments, (rows) =>
+    apply("segmentSoftmax", [rows, segments], {segments: count}),
+  );
+
+/**
+ * Sends each node's row along its edges and adds up what arrives: the product with a sparse matrix,
+ * without a row an edge in memory.
+ *
+ * @param x [nodes, d]
+ * @param source [E], int32
+ * @param target [E], int32
+ * @param options.weights [E], a factor for each edge
+ * @param options.count rows of the result; as many as x has when left out
+ * @returns [count, d]
+ * @throws ShapeError; RangeError for a node that is not there
+ */
+export function propagate(
+  x: Tensor,
+  source: Tensor,
+  target: Tensor,
+  {weights, count = x.shape[0]}: {weights?: Tensor; count?: number} = {},
+): Tensor {
+  expectType("propagate", "the input", x, "float32");
+  expectRank("propagate", "the input", x.shape, 2);
+  for (const part of [source, target, ...(weights ? [weights] : [])]) {
+    if (part.shape.length !== 1 || part.shape[0] !== source.shape[0]) {
+      throw new ShapeError(
+        `propagate: ${formatShape(source.shape)} and ${formatShape(part.shape)}: sources, targets and weights must be one list each, equally long.`,
+      );
+    }
+    expectType("propagate", "an edge list", part, part === weights ? "float32" : "int32");
+  }
+  const inputs = [x, source, target, ...(weights ? [weights] : [])];
+  return apply("edgeSum", inputs, {}, [], float32([count, x.shape[1]]));
+}
+
+/** aᵀb for the two ends of each edge: a [N, d] at the sources, b [M, d] at the targets. [E] */
+export const edgeDot = (a: Tensor, b: Tensor, source: Tensor, target: Tensor): Tensor =>
+  apply("edgeDot", [a, b, source, target]);

@@ -1,0 +1,111 @@
+/** Message passing on a small graph, against sums written out. */
+import {beforeEach, describe, expect, it} from "vitest";
+import {ReferenceDevice} from "../../../lib/devices/reference.js";
+import {
+  degree,
+  edgeDot,
+  propagate,
+  Random,
+  segmentMax,
+  segmentMean,
+  segmentSoftmax,
+  segmentSum,
+  setDevice,
+  tensor,
+  zeros,
+} from "../../../lib/index.js";
+
+beforeEach(() => setDevice(new ReferenceDevice()));
+
+const ints = (...values: number[]) => tensor(Int32Array.from(values));
+
+describe("segments", () => {
+  const x = () =>
+    tensor([
+      [1, -2],
+      [3, 5],
+      [-4, 6],
+    ]);
+
+  it("are added up, averaged, and searched for the largest; an empty one gives zeros", async () => {
+    const segments = ints(2, 0, 2);
+    expect(await segmentSum(x(), segments, 4).array()).toEqual([
+      [3, 5],
+      [0, 0],
+      [-3, 4],
+      [0, 0],
+    ]);
+    expect(await segmentMean(x(), segments, 3).array()).toEqual([
+      [3, 5],
+      [0, 0],
+      [-1.5, 2],
+    ]);
+    expect(await segmentMax(x(), segments, 3).array()).toEqual([
+      [3, 5],
+      [0, 0],
+      [1, 6],
+    ]);
+    expect(await degree(segments, 4).array()).toEqual([1, 0, 2, 0]);
+    // One that holds negative numbers only does not become zero.
+    expect(await segmentMax(tensor([-3, -2]), ints(0, 0), 1).array()).toEqual([-2]);
+  });
+
+  it("take vectors, more axes, and no rows at all", async () => {
+    expect(await segmentSum(tensor([1, 2, 4]), ints(1, 1, 0), 2).array()).toEqual([4, 3]);
+    expect(segmentMean(zeros([3, 2, 4]), ints(0, 0, 1), 5).shape).toEqual([5, 2, 4]);
+    expect(await segmentMax(zeros([0, 2]), ints(), 2).array()).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
+    expect(segmentSoftmax(zeros([0]), ints(), 2).shape).toEqual([0]);
+  });
+
+  it("are normalised by softmax, large scores and lonely edges too", async () => {
+    const scores = tensor([1000, 1001, -1000, 7]);
+    const y = await segmentSoftmax(scores, ints(0, 0, 1, 2), 3).data();
+    const share = 1 / (1 + Math.E);
+    [share, 1 - share, 1, 1].forEach((wanted, i) => {
+      expect(y[i]).toBeCloseTo(wanted, 6);
+    });
+  });
+
+  it("must fit", () => {
+    expect(() => segmentSum(x(), ints(0, 1), 2)).toThrow(
+      "segmentSum: [3, 2] and [2]: one segment number for each row is wanted.",
+    );
+    expect(() => segmentSoftmax(x(), tensor([0, 1, 0]), 2)).toThrow("must be int32");
+    expect(() => segmentMax(x(), ints(0, 1, 2), 2)).toThrow("index 2 is outside 0..1");
+    expect(() => segmentMean(x(), ints(0, -1, 1), 2)).toThrow("index -1 is outside 0..1");
+  });
+});
+
+describe("propagation", () => {
+  it("is the product with the adjacency matrix", async () => {
+    const random = new Random(3);
+    const [nodes, edges] = [7, 20];
+    const source = ints(...Array.from({length: edges}, () => random.integer(nodes)));
+    const target = ints(...Array.from({length: edges}, () => random.integer(nodes)));
+    const weights = random.normal([edges]);
+    const x = random.normal([nodes, 5]);
+    const scaled = source.oneHot(nodes).mul(weights.unsqueeze(1));
+    const adjacency = target.oneHot(nodes).T.matmul(scaled);
+    const wanted = adjacency.matmul(x);
+    const found = propagate(x, source, target, {weights});
+    expect(await found.sub(wanted).abs().max().item()).toBeLessThan(1e-5);
+    const plain = propagate(x, source, target);
+    const ones = propagate(x, source, target, {weights: weights.mul(0).add(1)});
+    expect(await plain.sub(ones).abs().max().item()).toBe(0);
+    const products = edgeDot(x, x, source, target);
+    const both = x.gather(source).mul(x.gather(target)).sum(1);
+    expect(await products.sub(both).abs().max().item()).toBeLessThan(1e-5);
+  });
+
+  it("must fit", () => {
+    const x = zeros([3, 2]);
+    expect(() => propagate(x, ints(0, 1), ints(0))).toThrow("propagate: [2] and [1]");
+    expect(() => propagate(x, ints(0), ints(0), {weights: zeros([2])})).toThrow("[1] and [2]");
+    expect(() => propagate(x, tensor([0]), ints(0))).toThrow("must be int32");
+    expect(() => propagate(x, ints(3), ints(0))).toThrow("edgeSum: index 3 is outside 0..2");
+    expect(() => edgeDot(x, zeros([3, 4]), ints(0), ints(0))).toThrow("rows of 2 and of 4 numbers");
+  });
+});
