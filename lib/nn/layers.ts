@@ -12,6 +12,7 @@ import {formatShape, ShapeError} from "../ops/operation.js";
 import type {Random} from "../random/random.js";
 import {apply} from "../tensor/apply.js";
 import type {Tensor} from "../tensor/tensor.js";
+import {Elementwise} from "./activations.js";
 import {Module, type Parameter, uniformParameter} from "./module.js";
 
 export interface LayerOptions {
@@ -129,42 +130,6 @@ export class AvgPool2d extends Module {
 
   forward(x: Tensor): Tensor {
     return avgPool2d(x, this.size, this.options);
-  }
-}
-
-/** A layer without parameters, made of one function. */
-class Elementwise extends Module {
-  constructor(readonly compute: (x: Tensor) => Tensor) {
-    super();
-  }
-
-  forward(x: Tensor): Tensor {
-    return this.compute(x);
-  }
-}
-
-export class ReLU extends Elementwise {
-  constructor() {
-    super((x) => x.relu());
-  }
-}
-
-export class Tanh extends Elementwise {
-  constructor() {
-    super((x) => x.tanh());
-  }
-}
-
-export class Sigmoid extends Elementwise {
-  constructor() {
-    super((x) => x.sigmoid());
-  }
-}
-
-/** Changes nothing: what a network has in place of an activation when that is taken away. */
-export class Identity extends Elementwise {
-  constructor() {
-    super((x) => x);
   }
 }
 
