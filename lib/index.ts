@@ -3,11 +3,15 @@
  * page sets a device and re-exports this table of contents.
  *
  *   tensors      tensor zeros ones full arange linspace eye concat stack where
- *   functions    conv2d convTranspose2d maxPool2d avgPool2d crossEntropy mseLoss accuracy
+ *   functions    conv2d convTranspose2d maxPool2d avgPool2d accuracy
+ *   losses       crossEntropy binaryCrossEntropy mseLoss huberLoss klDivergence ntXent tripletLoss …
+ *   norms        layerNorm rmsNorm groupNorm batchNorm dropout
+ *   attention    scaledDotProductAttention attentionMask rotary sinusoidalPositions patchify
  *   gradients    x.backward() grad customGradient checkpoint noGrad
  *   memory       scope evaluate x.keep()
  *   randomness   Random
- *   models       nn.Linear nn.Conv2d nn.Sequential …   optim.SGD optim.Adam
+ *   models       nn.Linear nn.Conv2d nn.LayerNorm nn.MultiHeadAttention nn.TransformerBlock
+ *                nn.Sequential nn.saveState nn.loadState …   optim.SGD optim.Adam
  *   training     train batches
  */
 export type {Device, DType, TypedArray} from "./devices/device.js";

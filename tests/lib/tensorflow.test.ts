@@ -7,10 +7,13 @@ import {describe, expect, it} from "vitest";
 import {ReferenceDevice} from "../../lib/devices/reference.js";
 import {
   avgPool2d,
+  batchNorm,
+  batchNormBy,
   conv2d,
   convTranspose2d,
   crossEntropy,
   grad,
+  layerNorm,
   maxPool2d,
   mseLoss,
   nn,
@@ -181,6 +184,73 @@ describe("pooling", () => {
       await expectSame(dx, tf.grad((a) => theirs(a).square().sum())(xTf));
     },
   );
+});
+
+describe("normalisation", () => {
+  /** Values and the gradients of input, weight and bias. */
+  async function expectSameNorm(
+    ours: (x: Tensor, weight: Tensor, bias: Tensor) => Tensor,
+    theirs: (x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor) => tf.Tensor,
+    shape: readonly number[],
+    channels: number,
+  ): Promise<void> {
+    const [inputs, inputsTf] = [shape, [channels], [channels]]
+      .map((size) => both(size))
+      .reduce<[Tensor[], tf.Tensor[]]>(
+        ([a, b], [x, xTf]) => [
+          [...a, x],
+          [...b, xTf],
+        ],
+        [[], []],
+      );
+    const y = ours(inputs[0], inputs[1], inputs[2]);
+    await expectSame(y, theirs(inputsTf[0], inputsTf[1], inputsTf[2]));
+    const [upstream, upstreamTf] = both(y.shape);
+    const gradients = grad(y.mul(upstream.detach()).sum(), inputs);
+    const loss = (x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor) =>
+      theirs(x, weight, bias).mul(upstreamTf).sum();
+    const gradientsTf = tf.grads(loss)(inputsTf as [tf.Tensor, tf.Tensor, tf.Tensor]);
+    for (const [i, gradient] of gradients.entries()) await expectSame(gradient, gradientsTf[i]);
+  }
+
+  const standardise = (x: tf.Tensor, axes: number[]) => {
+    const {mean, variance} = tf.moments(x, axes, true);
+    return x.sub(mean).div(variance.add(1e-5).sqrt());
+  };
+
+  it("of layers", async () => {
+    await expectSameNorm(
+      (x, weight, bias) => layerNorm(x, {weight, bias}),
+      (x, weight, bias) => standardise(x, [2]).mul(weight).add(bias),
+      [2, 5, 7],
+      7,
+    );
+  });
+
+  it("of batches of images", async () => {
+    await expectSameNorm(
+      (x, weight, bias) => batchNorm(x, {weight, bias}).output,
+      (x, weight, bias) => {
+        const pixels = toNHWC(x as tf.Tensor4D);
+        const {mean, variance} = tf.moments(pixels, [0, 1, 2]);
+        const parts = [mean, variance, bias, weight] as tf.Tensor1D[];
+        return toNCHW(tf.batchNorm(pixels, parts[0], parts[1], parts[2], parts[3], 1e-5));
+      },
+      [4, 3, 5, 2],
+      3,
+    );
+  });
+
+  it("by statistics that are given", async () => {
+    const [x, xTf] = both<tf.Rank.R2>([4, 3]);
+    const [mean, meanTf] = both<tf.Rank.R1>([3]);
+    const variance = Float32Array.of(0.5, 2, 1);
+    const y = batchNormBy(x, mean, tensor(variance), {epsilon: 1e-3});
+    await expectSame(
+      y,
+      tf.batchNorm2d(xTf, meanTf, tf.tensor1d(variance), undefined, undefined, 1e-3),
+    );
+  });
 });
 
 describe("losses and products", () => {
