@@ -399,7 +399,7 @@ describe("errors", () => {
       };
     });
     await run.play();
-    expect(run.error?.message).toMatch(/^Step 1: add: the shapes \[2\] and \[3\] do not go/);
+    expect(run.error?.message).toMatch(/^Step 1: add: \[2\] and \[3\]: sizes 2 and 3 of axis 0 differ/);
   });
 
   it("say what a step must yield", async () => {
