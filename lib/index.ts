@@ -7,6 +7,9 @@
  *   losses       crossEntropy binaryCrossEntropy mseLoss huberLoss klDivergence ntXent tripletLoss …
  *   norms        layerNorm rmsNorm groupNorm batchNorm dropout
  *   attention    scaledDotProductAttention attentionMask rotary sinusoidalPositions patchify
+ *   matrices     cholesky solve inverse leastSquares matrixExponential symmetricEigen svd …
+ *   graphs       propagate segmentSum segmentMean segmentMax segmentSoftmax degree edgeDot
+ *   signals      fft rfft complexMul … splineBasis gridSample squaredDistances quantize4
  *   gradients    x.backward() grad customGradient checkpoint noGrad
  *   memory       scope evaluate x.keep()
  *   randomness   Random

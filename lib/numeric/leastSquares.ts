@@ -1,7 +1,32 @@
 /** Linear least squares with a ridge penalty, by the normal equations in float64 and refinement. */
 import {cholesky, multiply, solveCholesky, transpose} from "./factor.js";
 
-/** The Cholesky factor of XᵀX + λI for X [m, n]. @throws Error naming a dependent column */
+/** The lower triangle of XᵀX + λI for X [m, n]; the factorisation reads no more. */
+function normalMatrix(x: Float64Array, m: number, n: number, ridge: number): Float64Array {
+  const normal = new Float64Array(n * n);
+  for (let i = 0; i < n; ++i) normal[i * n + i] = ridge;
+  // Four examples at a time: the sums are read and written a quarter as often.
+  for (let row = 0; row < m; row += 4) {
+    const left = Math.min(4, m - row);
+    const a = row * n;
+    const b = a + (left > 1 ? n : 0);
+    const c = a + (left > 2 ? 2 * n : 0);
+    const d = a + (left > 3 ? 3 * n : 0);
+    for (let i = 0; i < n; ++i) {
+      const p = x[a + i];
+      const q = left > 1 ? x[b + i] : 0;
+      const r = left > 2 ? x[c + i] : 0;
+      const s = left > 3 ? x[d + i] : 0;
+      const to = i * n;
+      for (let j = 0; j <= i; ++j) {
+        normal[to + j] += p * x[a + j] + q * x[b + j] + (r * x[c + j] + s * x[d + j]);
+      }
+    }
+  }
+  return normal;
+}
+
+/** The Cholesky factor of XᵀX + λI for X [m, n]. @throws Error when columns are dependent */
 function normalFactor(
   x: Float64Array,
   m: number,
@@ -9,18 +34,8 @@ function normalFactor(
   ridge: number,
   operation: string,
 ): Float64Array {
-  const normal = new Float64Array(n * n);
-  for (let i = 0; i < n; ++i) normal[i * n + i] = ridge;
-  for (let start = 0; start < m * n; start += n) {
-    for (let i = 0; i < n; ++i) {
-      const factor = x[start + i];
-      if (factor === 0) continue;
-      // The lower triangle is all that the factorisation reads.
-      for (let j = 0; j <= i; ++j) normal[i * n + j] += factor * x[start + j];
-    }
-  }
   try {
-    return cholesky(normal, n);
+    return cholesky(normalMatrix(x, m, n, ridge), n);
   } catch {
     throw new Error(
       `${operation}: the columns of the matrix [${m}, ${n}] are linearly dependent; a ridge above ${ridge} makes the solution unique.`,

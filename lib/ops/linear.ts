@@ -4,73 +4,9 @@
  * matrix derivative results for forward and reverse mode algorithmic differentiation", 2008, and as
  * each row says. A bar marks dL/d(...).
  */
-import type {View} from "../devices/device.js";
-import {runMatrixFunction} from "../numeric/matrices.js";
 import type {Tensor} from "../tensor/tensor.js";
-import {
-  expectType,
-  flatten,
-  formatShape,
-  type GradientContext,
-  type Operation,
-  type Shape,
-  ShapeError,
-  sameShape,
-} from "./operation.js";
-
-const transposed = (x: Tensor): Tensor => x.transpose(-1, -2);
-
-/** @throws ShapeError unless these are float32 matrices over the same batch */
-function checkMatrices(name: string, inputs: readonly View[], square: boolean): void {
-  const shapes = inputs.map(({shape}) => formatShape(shape)).join(" and ");
-  for (const input of inputs) {
-    expectType(name, "the input", input, "float32");
-    if (input.shape.length < 2) {
-      throw new ShapeError(`${name}: ${shapes}: matrices [..., rows, columns] are wanted.`);
-    }
-  }
-  const [rows, columns] = inputs[0].shape.slice(-2);
-  if (square && rows !== columns) {
-    throw new ShapeError(
-      `${name}: ${shapes}: a square matrix is wanted, but it has ${rows} rows and ${columns} columns.`,
-    );
-  }
-  if (inputs.length === 1) return;
-  if (!sameShape(inputs[0].shape.slice(0, -2), inputs[1].shape.slice(0, -2))) {
-    throw new ShapeError(`${name}: ${shapes}: the axes before the matrices differ.`);
-  }
-}
-
-/** @throws ShapeError unless the second input has as many rows as wanted */
-function checkRows(name: string, [a, b]: readonly View[], rows: number): void {
-  if (b.shape[b.shape.length - 2] === rows) return;
-  throw new ShapeError(
-    `${name}: ${formatShape(a.shape)} and ${formatShape(b.shape)}: a right-hand side of ${rows} rows is wanted, not of ${b.shape[b.shape.length - 2]}.`,
-  );
-}
-
-interface MatrixRow {
-  name: string;
-  formula: string;
-  square: boolean;
-  /** The output's shape for inputs that passed the checks. */
-  shape(...inputs: View[]): Shape;
-  gradient(context: GradientContext): (Tensor | undefined)[];
-}
-
-const row = ({name, formula, square, shape, gradient}: MatrixRow): Operation => ({
-  name,
-  formula,
-  outputs(inputs) {
-    checkMatrices(name, inputs, square);
-    return [{shape: shape(...inputs), dtype: "float32"}];
-  },
-  reference(inputs, [y], attributes, scalars) {
-    const flat = inputs.map((x) => ({values: Float64Array.from(flatten(x)), shape: x.shape}));
-    runMatrixFunction(name, flat, y.data, attributes, scalars);
-  },
-  gradient,
-});
+import {checkRows, row, size, transposed} from "./matrices.js";
+import type {GradientContext, Operation} from "./operation.js";
 
 /** Ones below the diagonal (above it for `upper`), and a number of one's choice on it. */
 function triangle(
@@ -85,8 +21,6 @@ function triangle(
   });
   return constant(values, [n, n]);
 }
-
-const size = (x: {shape: Shape}) => x.shape[x.shape.length - 1];
 
 /** The same matrix as in `x` for each of its batch. */
 const batched = (matrix: Tensor, x: Tensor): Tensor =>
@@ -231,69 +165,6 @@ const matrixExponential = row({
   },
 });
 
-/** 1 / x, and 0 where x is 0. */
-function reciprocalOrZero(x: Tensor): Tensor {
-  const zero = x.detach().equal(0);
-  return x.add(zero).reciprocal().mul(zero.neg().add(1));
-}
-
-/** Entry (i, j) is 1 / (x_j - x_i), or 0 where these are equal. */
-const inverseGaps = (x: Tensor): Tensor => reciprocalOrZero(x.unsqueeze(-2).sub(x.unsqueeze(-1)));
-
-/** The numbers that start the rows of a packed spectrum, as row vectors. */
-const valuesOf = (packed: Tensor): Tensor => packed.slice(-1, 0, 1).squeeze(-1);
-
-const symmetricEigen = row({
-  name: "symmetricEigen",
-  formula: "A = \\sum_i \\lambda_i\\, \\mathbf{v}_i \\mathbf{v}_i^\\top",
-  square: true,
-  shape: (a) => [...a.shape.slice(0, -1), size(a) + 1],
-  // Ā = sym(V (diag(λ̄) + F ∘ VᵀV̄) Vᵀ), F_ij = 1 / (λ_j - λ_i) (Giles 2008, section 3.1).
-  gradient({upstream, outputs: [packed]}) {
-    // Vectors lie in rows here: the transposes of Giles's V and V̄.
-    const vectors = packed.slice(-1, 1);
-    const inner = vectors
-      .matmul(transposed(upstream.slice(-1, 1)))
-      .mul(inverseGaps(valuesOf(packed)));
-    const scaled = vectors.mul(upstream.slice(-1, 0, 1));
-    const whole = transposed(vectors).matmul(scaled.add(inner.matmul(vectors)));
-    return [whole.add(transposed(whole)).mul(0.5)];
-  },
-});
-
-const svd = row({
-  name: "svd",
-  formula: "A = \\sum_i \\sigma_i\\, \\mathbf{u}_i \\mathbf{v}_i^\\top",
-  square: false,
-  shape(a) {
-    const [m, n] = a.shape.slice(-2);
-    return [...a.shape.slice(0, -2), Math.min(m, n), 1 + m + n];
-  },
-  // Townsend, "Differentiating the singular value decomposition", 2016, with F_ij = 1 / (σ_j² - σ_i²).
-  gradient({upstream, inputs: [a], outputs: [packed]}) {
-    const m = a.shape[a.shape.length - 2];
-    // Ut and Vt hold vectors in rows: transposes of U and V.
-    const [ut, vt] = [packed.slice(-1, 1, 1 + m), packed.slice(-1, 1 + m)];
-    const [dut, dvt] = [upstream.slice(-1, 1, 1 + m), upstream.slice(-1, 1 + m)];
-    const values = valuesOf(packed);
-    const column = values.unsqueeze(-1);
-    const gaps = inverseGaps(values.square());
-    const turned = (t: Tensor, dt: Tensor) => {
-      const inner = t.matmul(transposed(dt));
-      return inner.sub(transposed(inner)).mul(gaps);
-    };
-    const outside = (t: Tensor, dt: Tensor) =>
-      dt.sub(dt.matmul(transposed(t)).matmul(t)).mul(reciprocalOrZero(column));
-    const core = turned(ut, dut).mul(values.unsqueeze(-2)).add(turned(vt, dvt).mul(column));
-    const along = core.matmul(vt).add(vt.mul(upstream.slice(-1, 0, 1)));
-    return [
-      transposed(ut)
-        .matmul(along.add(outside(vt, dvt)))
-        .add(transposed(outside(ut, dut)).matmul(vt)),
-    ];
-  },
-});
-
 export const linearAlgebra: Operation[] = [
   cholesky,
   triangularSolve,
@@ -302,6 +173,4 @@ export const linearAlgebra: Operation[] = [
   leastSquares,
   normalSolve,
   matrixExponential,
-  symmetricEigen,
-  svd,
 ];

@@ -24,6 +24,7 @@ import {rotary} from "./rotary.js";
 import {samplers} from "./sample.js";
 import {scans} from "./scan.js";
 import {segments} from "./segment.js";
+import {spectra} from "./spectra.js";
 import {splines} from "./spline.js";
 import {updates} from "./update.js";
 
@@ -48,6 +49,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     lstmScans,
     gruScans,
     linearAlgebra,
+    spectra,
     fourier,
     segments,
     distances,

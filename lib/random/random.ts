@@ -1,6 +1,6 @@
 /** Seeded random numbers: the same seed gives the same numbers on every device and in every browser. */
 import type {Shape} from "../ops/operation.js";
-import {apply} from "../tensor/apply.js";
+import {apply, fromValues} from "../tensor/apply.js";
 import type {Tensor} from "../tensor/tensor.js";
 import {philox4x32} from "./philox.js";
 
@@ -47,6 +47,11 @@ export class Random {
     // Uniform numbers from just above zero, so that both logarithms are finite.
     const uniform = this.uniform(logits.shape, {low: 1e-10});
     return logits.detach().sub(uniform.log().neg().log()).argmax(-1);
+  }
+
+  /** The numbers 0..n-1 in random order, int32 [n]: what `gather` takes. As `permutation`. */
+  permutationTensor(n: number): Tensor {
+    return fromValues(Int32Array.from(this.permutation(n)), [n]);
   }
 
   // — Plain numbers —

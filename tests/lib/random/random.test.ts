@@ -176,6 +176,13 @@ describe("plain numbers", () => {
     expect(chiSquare(counts)).toBeLessThan(27.9);
   });
 
+  it("permutationTensor() holds what permutation() returns", async () => {
+    const order = new Random(4).permutationTensor(9);
+    expect(order.dtype).toBe("int32");
+    expect(Array.from(await order.data())).toEqual(new Random(4).permutation(9));
+    expect(new Random(4).permutationTensor(0).shape).toEqual([0]);
+  });
+
   it("permutation() gives each order its share", () => {
     const random = new Random(3);
     const counts = new Map<string, number>();
