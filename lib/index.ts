@@ -14,6 +14,7 @@
  *   losses       crossEntropy binaryCrossEntropy mseLoss huberLoss klDivergence ntXent tripletLoss …
  *   norms        layerNorm rmsNorm groupNorm batchNorm dropout
  *   attention    scaledDotProductAttention attentionMask rotary sinusoidalPositions patchify
+ *   sequences    rnn lstm gru linearScan wkv, and one step of each: rnnCell lstmCell gruCell wkvCell
  *   matrices     cholesky solve inverse leastSquares matrixExponential symmetricEigen svd …
  *   graphs       propagate segmentSum segmentMean segmentMax segmentSoftmax degree edgeDot
  *   signals      fft rfft complexMul … splineBasis gridSample squaredDistances quantize4
@@ -21,7 +22,7 @@
  *   memory       scope evaluate x.keep()
  *   randomness   Random
  *   models       nn.Linear nn.Conv2d nn.LayerNorm nn.MultiHeadAttention nn.TransformerBlock
- *                nn.Sequential nn.saveState nn.loadState …   optim.SGD optim.Adam
+ *                nn.Sequential nn.saveState nn.loadState …   optim.SGD optim.Adam …
  *   training     train batches
  */
 export type {Device, DType, TypedArray} from "./devices/device.js";
