@@ -9,6 +9,7 @@ import {
   nn,
   Random,
   rmsNorm,
+  scope,
   setDevice,
   type Tensor,
   tensor,
@@ -136,6 +137,27 @@ describe("batch normalisation", () => {
     layer.bias?.assign(tensor([7, -1]));
     await expectClose(layer.forward(tensor([[123, -5]])), [7, -1]);
     expect(Array.from(await layer.runningVariance.data()).every(Number.isFinite)).toBe(true);
+  });
+
+  it("keeps its statistics beyond a step, and nothing else", async () => {
+    const device = new ReferenceDevice();
+    setDevice(device);
+    const layer = new nn.BatchNorm1d(2);
+    const step = () =>
+      scope(() => {
+        layer.forward(tensor(batch)).square().mean().backward();
+      });
+    step();
+    const {buffers} = device.memory();
+    for (let i = 0; i < 5; ++i) {
+      for (const parameter of layer.parameters()) parameter.grad = undefined;
+      step();
+    }
+    expect(device.memory().buffers).toBe(buffers);
+    const wanted = columns.map((column) => mean(column) * (1 - 0.9 ** 6));
+    await expectClose(layer.runningMean, wanted);
+    layer.dispose();
+    expect(device.memory().buffers).toBe(0);
   });
 
   it("refuses other axes and channels", () => {
