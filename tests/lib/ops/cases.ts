@@ -99,12 +99,12 @@ const partial = {ignoreIndex: -1, labelSmoothing: 0.2};
 
 const rowCases: Record<string, GradientCase | GradientCase[]> = {
   ...elementwiseCases,
+  ...orderCases,
 
   add: binary("add"),
   sub: binary("sub"),
   mul: binary("mul"),
   div: binary("div", matrix, positive),
-  ...orderCases,
   pow: binary("pow", positive, matrix),
   maximum: binary("maximum", apart, {...matrix, low: -0.02, high: 0.02}),
   minimum: binary("minimum", apart, {...matrix, low: -0.02, high: 0.02}),
