@@ -5,12 +5,11 @@ import {apply, assign} from "../tensor/apply.js";
 import {scope} from "../tensor/scope.js";
 import {Tensor} from "../tensor/tensor.js";
 
-/** A tensor that training changes. It wants a gradient and outlives every scope. */
-export class Parameter extends Tensor {
+/** A tensor of a model's own: it outlives every scope, and its numbers can be overwritten. */
+class Owned extends Tensor {
   constructor(values: Tensor) {
     const own = apply("copy", [values]);
     super(own.storage, own.dtype, own.shape, own.strides, own.offset);
-    this.requiresGrad = true;
     this.keep();
   }
 
@@ -19,25 +18,22 @@ export class Parameter extends Tensor {
     assign(this, values);
   }
 }
+
+/** A tensor that training changes: it wants a gradient. */
+export class Parameter extends Owned {
+  constructor(values: Tensor) {
+    super(values);
+    this.requiresGrad = true;
+  }
+}
+
+/** A tensor that belongs to a model without being trained: running statistics. */
+export class Buffer extends Owned {}
 
 /** First weights: uniform in ±1/√fan-in. */
 export function uniformParameter(random: Random, shape: Shape, fanIn: number): Parameter {
   const bound = 1 / Math.sqrt(fanIn);
   return scope(() => new Parameter(random.uniform(shape, {low: -bound, high: bound})));
-}
-
-/** A tensor that belongs to a model without being trained: running statistics. It outlives scopes. */
-export class Buffer extends Tensor {
-  constructor(values: Tensor) {
-    const own = apply("copy", [values]);
-    super(own.storage, own.dtype, own.shape, own.strides, own.offset);
-    this.keep();
-  }
-
-  /** Overwrites the numbers. @throws Error when shape or type differ */
-  assign(values: Tensor): void {
-    assign(this, values);
-  }
 }
 
 export abstract class Module {

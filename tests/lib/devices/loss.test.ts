@@ -1,5 +1,5 @@
 import {beforeAll, describe, expect, it} from "vitest";
-import type {DType} from "../../../lib/devices/device.js";
+import type {Attributes, DType} from "../../../lib/devices/device.js";
 import type {WasmDevice} from "../../../lib/devices/wasm/index.js";
 import {expectLikeReference, Inputs, layouts, runOn, wasmDevice} from "./harness.js";
 
@@ -28,7 +28,7 @@ describe.each(["softmax", "logSoftmax"])("%s", (operation) => {
   });
 });
 
-describe.each([
+describe.each<Attributes>([
   {},
   {ignoreIndex: 0},
   {ignoreIndex: -7, labelSmoothing: 0.1},
