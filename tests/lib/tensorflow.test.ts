@@ -18,32 +18,13 @@ import {
   mseLoss,
   nn,
   optim,
-  Random,
   setDevice,
   type Tensor,
   tensor,
 } from "../../lib/index.js";
-import {sizeOf} from "../../lib/ops/operation.js";
+import {both, expectSame, random} from "./tensorflowHelper.js";
 
 setDevice(new ReferenceDevice());
-await tf.setBackend("cpu");
-
-const random = new Random(3);
-
-/** The same numbers in both libraries. */
-function both<R extends tf.Rank>(shape: readonly number[]): [Tensor, tf.Tensor<R>] {
-  const values = Float32Array.from({length: sizeOf(shape)}, () => 4 * random.next() - 2);
-  return [tensor(values, {shape}).withGrad(), tf.tensor<R>(values, [...shape] as tf.ShapeMap[R])];
-}
-
-async function expectSame(ours: Tensor, theirs: tf.Tensor, digits = 4): Promise<void> {
-  expect(ours.shape).toEqual(theirs.shape);
-  const [actual, wanted] = await Promise.all([ours.data(), theirs.data()]);
-  expect(actual.length).toBe(wanted.length);
-  actual.forEach((value, i) => {
-    expect(value, `element ${i}`).toBeCloseTo(wanted[i], digits);
-  });
-}
 
 const toNHWC = (x: tf.Tensor4D) => tf.transpose(x, [0, 2, 3, 1]);
 const toNCHW = (x: tf.Tensor4D) => tf.transpose(x, [0, 3, 1, 2]);
