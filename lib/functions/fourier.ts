@@ -8,8 +8,10 @@ import type {Tensor} from "../tensor/tensor.js";
 import {concat, stack} from "../tensor/views.js";
 
 /** Complex numbers [..., 2] from their parts, or from real ones. @throws ShapeError */
-export const complex = (real: Tensor, imaginary: Tensor = real.mul(0)): Tensor =>
-  stack([real, imaginary], -1);
+export function complex(real: Tensor, imaginary?: Tensor): Tensor {
+  const none = () => apply("fill", [], {}, [0], {shape: real.shape, dtype: "float32"});
+  return stack([real, imaginary ?? none()], -1);
+}
 
 /** @throws ShapeError unless the last axis is a real and an imaginary part */
 function expectComplex(name: string, z: Tensor): void {

@@ -169,10 +169,11 @@ export function spectralRadius(a: Tensor): Tensor {
   return noGrad(() => {
     let power = a;
     let logarithm = fromValues(Float32Array.of(0), []);
-    for (let k = 0; k <= SQUARINGS; ++k) {
+    let share = 1;
+    for (let k = 0; k <= SQUARINGS; ++k, share /= 2) {
       // A matrix whose powers vanish has a radius of zero, or as near as float32 comes to it.
       const norm = power.abs().max().maximum(1e-37);
-      logarithm = logarithm.add(norm.log().mul(2 ** -k));
+      logarithm = logarithm.add(norm.log().mul(share));
       power = power.div(norm);
       if (k < SQUARINGS) power = power.matmul(power);
     }

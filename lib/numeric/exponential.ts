@@ -31,8 +31,9 @@ export function exponential(a: Float64Array, n: number): Float64Array {
     throw new Error(`matrixExponential: the matrix [${n}, ${n}] holds NaN or infinity.`);
   }
   let squarings = 0;
-  while (size / 2 ** squarings > LARGEST_NORM) ++squarings;
-  const scaled = a.map((value) => value / 2 ** squarings);
+  let scale = 1;
+  for (; size * scale > LARGEST_NORM; ++squarings) scale /= 2;
+  const scaled = a.map((value) => value * scale);
   const times = (x: Float64Array, y: Float64Array) => multiply(x, y, n, n, n);
   const a2 = times(scaled, scaled);
   const a4 = times(a2, a2);

@@ -14,9 +14,12 @@ function roots(count: number, turn: (k: number) => number): [Float64Array, Float
   return [cosines, sines];
 }
 
+/** The largest e with 2^e <= n. */
+const exponentOf = (n: number) => 31 - Math.clz32(n);
+
 function powerOfTwo(n: number): Plan {
   const [cosines, sines] = roots(n >> 1, (k) => k / n);
-  const bits = Math.log2(n);
+  const bits = exponentOf(n);
   const reversed = Uint32Array.from({length: n}, (_, i) => {
     let mirrored = 0;
     for (let bit = 0; bit < bits; ++bit) mirrored |= ((i >> bit) & 1) << (bits - 1 - bit);
@@ -26,15 +29,21 @@ function powerOfTwo(n: number): Plan {
     for (let i = 0; i < n; ++i) {
       const j = reversed[i];
       if (j <= i) continue;
-      [re[i], re[j]] = [re[j], re[i]];
-      [im[i], im[j]] = [im[j], im[i]];
+      const x = re[i];
+      const y = im[i];
+      re[i] = re[j];
+      im[i] = im[j];
+      re[j] = x;
+      im[j] = y;
     }
     for (let half = 1; half < n; half *= 2) {
       const step = n / (2 * half);
       for (let start = 0; start < n; start += 2 * half) {
         for (let k = 0; k < half; ++k) {
-          const [i, j] = [start + k, start + k + half];
-          const [c, s] = [cosines[k * step], sines[k * step]];
+          const i = start + k;
+          const j = i + half;
+          const c = cosines[k * step];
+          const s = sines[k * step];
           const x = c * re[j] - s * im[j];
           const y = c * im[j] + s * re[j];
           re[j] = re[i] - x;
@@ -52,7 +61,7 @@ function powerOfTwo(n: number): Plan {
  * of transforms of a power of two.
  */
 function anyLength(n: number): Plan {
-  const m = 2 ** Math.ceil(Math.log2(2 * n - 1));
+  const m = 2 << exponentOf(2 * n - 2);
   const inner = planFor(m);
   // k² modulo 2n keeps the angle exact.
   const [c, s] = roots(n, (k) => ((k * k) % (2 * n)) / (2 * n));

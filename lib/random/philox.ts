@@ -1,6 +1,7 @@
 /**
  * Philox 4x32-10, a counter-based generator: number `i` of a stream is a pure function of the key
- * and of `i`. Any device can therefore fill any part of an array on its own and get the same bits.
+ * and of `i`. Any device can therefore fill any part of an array on its own and get the same bits:
+ * lib/devices/wasm/kernels/random.ts repeats what stands here, operation by operation.
  *
  * Source: Salmon, Moraes, Dror, Shaw, "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011.
  */
