@@ -4,6 +4,7 @@ import {ReferenceDevice} from "../../../lib/devices/reference.js";
 import {
   crossEntropy,
   gelu,
+  grad,
   layerNorm,
   nn,
   optim,
@@ -14,6 +15,7 @@ import {
   type Tensor,
   tensor,
 } from "../../../lib/index.js";
+import {wasmDevice} from "../devices/harness.js";
 
 beforeEach(() => setDevice(new ReferenceDevice()));
 
@@ -127,6 +129,35 @@ describe("TransformerBlock", () => {
     expect(await outputs()).not.toEqual(await outputs());
     block.eval();
     expect(await outputs()).toEqual(await outputs());
+  });
+
+  it("computes the same in WebAssembly, from the same state", async () => {
+    const make = () => {
+      const seeded = new Random(6);
+      return new nn.Sequential(
+        new nn.Embedding(7, 12, {random: seeded}),
+        new nn.TransformerBlock(12, {heads: 6, keyValueHeads: 2, rotary: 100, random: seeded}),
+        new nn.TransformerBlock(12, {heads: 2, causal: true, norm: "rms", random: seeded}),
+      );
+    };
+    const symbols = () => tensor(Int32Array.of(1, 2, 3, 4, 5, 6, 0, 1), {shape: [2, 4]});
+    /** The output, and the gradient of the first parameter. */
+    const compute = async (model: nn.Module) => {
+      const y = model.forward(symbols());
+      const [slope] = grad(y.square().mean(), [model.parameters()[0]]);
+      return (await Promise.all([y.data(), slope.data()])).flatMap((values) => [...values]);
+    };
+    const model = make();
+    const wanted = await compute(model);
+    const state = await nn.saveState(model);
+    setDevice(await wasmDevice());
+    const other = make();
+    nn.loadState(other, state);
+    const values = await compute(other);
+    expect(values).toHaveLength(wanted.length);
+    wanted.forEach((value, i) => {
+      expect(Math.abs(values[i] - value), `element ${i}`).toBeLessThan(2e-5);
+    });
   });
 
   it("learns to repeat the symbol before", async () => {
