@@ -399,7 +399,9 @@ describe("errors", () => {
       };
     });
     await run.play();
-    expect(run.error?.message).toMatch(/^Step 1: add: \[2\] and \[3\]: sizes 2 and 3 of axis 0 differ/);
+    expect(run.error?.message).toMatch(
+      /^Step 1: add: \[2\] and \[3\]: sizes 2 and 3 of axis 0 differ/,
+    );
   });
 
   it("say what a step must yield", async () => {
