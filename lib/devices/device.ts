@@ -37,7 +37,11 @@ export interface Device {
   /** What a reader is shown, e.g. "CPU, WASM SIMD". */
   readonly label: string;
 
-  /** Reserves `length` elements. Their contents are unspecified. */
+  /**
+   * Reserves `length` elements. Their contents are unspecified.
+   *
+   * @throws MemoryError when they do not fit; the device goes on working
+   */
   allocate(length: number): BufferId;
 
   /** Copies `data` to the start of the buffer. `data` may be reused by the caller at once. */
@@ -48,7 +52,9 @@ export interface Device {
    * offset 0 and never overlap an input, unless the row says that it works in place: then the output
    * view *is* one of the inputs.
    *
-   * @throws Error naming the operation when the device has no such row.
+   * @throws Error naming the operation when the device has no such row; MemoryError when what it
+   *   needs in between does not fit. A device that works elsewhere tells later: then every read of
+   *   numbers that depend on the failed work rejects.
    */
   run(
     operation: string,
@@ -67,7 +73,10 @@ export interface Device {
   /** Resolves when everything asked before has run. Rejects with the first error since last time. */
   synchronize(): Promise<void>;
 
-  /** Ends the device: running work is abandoned, memory is given back. */
+  /**
+   * Ends the device: running work is abandoned, memory is given back, nothing can be allocated any
+   * more. `free` may still be called: finalisers of tensors come late.
+   */
   dispose(): void;
 
   /** Number of live buffers and elements, for leak tests and the page's memory line. */

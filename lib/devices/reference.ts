@@ -1,6 +1,7 @@
 /** Runs the operation table's plain loops on arrays of JavaScript: slow, and right by inspection. */
 import {operationNamed} from "../ops/table.js";
 import type {Attributes, BufferId, Device, DType, TypedArray, View} from "./device.js";
+import {MemoryError} from "./memoryError.js";
 
 export class ReferenceDevice implements Device {
   readonly name = "reference";
@@ -9,7 +10,11 @@ export class ReferenceDevice implements Device {
   #next = 1;
 
   allocate(length: number): BufferId {
-    this.#buffers.set(this.#next, new ArrayBuffer(length * 4));
+    try {
+      this.#buffers.set(this.#next, new Float32Array(length).buffer);
+    } catch {
+      throw new MemoryError("Out of memory: JavaScript has no array of that length.");
+    }
     return this.#next++;
   }
 

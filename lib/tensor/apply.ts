@@ -1,5 +1,6 @@
 /** The one place where a row of the operation table meets tensors: shapes, memory, device, record. */
 import type {Attributes, TypedArray, View} from "../devices/device.js";
+import {MemoryError, outputTooLarge} from "../devices/memoryError.js";
 import {
   contiguousStrides,
   formatShape,
@@ -31,9 +32,20 @@ export function viewOf(tensor: Tensor, operation: string): View {
   return {buffer: storage.buffer, dtype, shape, strides, offset};
 }
 
-/** An uninitialised contiguous tensor. */
-export function allocate({shape, dtype}: OutputType): Tensor {
-  return new Tensor(new Storage(sizeOf(shape)), dtype, shape, contiguousStrides(shape), 0);
+/**
+ * An uninitialised contiguous tensor.
+ *
+ * @param operation what it is for
+ * @throws MemoryError naming the operation, the shape and the bytes when it does not fit
+ */
+export function allocate({shape, dtype}: OutputType, operation = "tensor"): Tensor {
+  try {
+    const storage = new Storage(sizeOf(shape));
+    return new Tensor(storage, dtype, shape, contiguousStrides(shape), 0);
+  } catch (reason) {
+    if (!(reason instanceof MemoryError)) throw reason;
+    throw outputTooLarge(operation, shape, reason.message);
+  }
 }
 
 /** A tensor filled with plain numbers. */
@@ -54,20 +66,27 @@ export function applyAll(
   const operation = operationNamed(name);
   const views = inputs.map((tensor) => viewOf(tensor, name));
   const types = output ? [output] : operation.outputs(views, attributes);
-  const outputs = types.map(allocate);
-  currentDevice().run(
-    name,
-    views,
-    outputs.map(({storage: {buffer}, dtype, shape, strides, offset}) => ({
-      buffer,
-      dtype,
-      shape,
-      strides,
-      offset,
-    })),
-    attributes,
-    scalars,
-  );
+  const outputs: Tensor[] = [];
+  try {
+    for (const type of types) outputs.push(allocate(type, name));
+    currentDevice().run(
+      name,
+      views,
+      outputs.map(({storage: {buffer}, dtype, shape, strides, offset}) => ({
+        buffer,
+        dtype,
+        shape,
+        strides,
+        offset,
+      })),
+      attributes,
+      scalars,
+    );
+  } catch (reason) {
+    // Nobody will see them: where memory ran out, it is needed at once.
+    for (const {storage} of outputs) storage.free();
+    throw reason;
+  }
   const {gradient} = operation;
   if (gradient && isRecording() && inputs.some((tensor) => tensor.requiresGrad)) {
     outputs[0].record({

@@ -5,6 +5,8 @@
  * merged, whatever their class.
  */
 
+import {MemoryError} from "../memoryError.js";
+
 const PAGE = 65536;
 const MEGABYTE = 2 ** 20;
 /** Kernels read and write whole vectors, up to three elements beyond the last one. */
@@ -46,7 +48,7 @@ export class Heap {
   /**
    * The address of a block of at least `bytes` bytes, a multiple of 16.
    *
-   * @throws Error when memory is exhausted
+   * @throws MemoryError when memory is exhausted; what was handed out before is not touched
    */
   allocate(bytes: number): number {
     const size = blockSize(bytes);
@@ -124,7 +126,7 @@ export class Heap {
         // The browser refused; ask for less, or give up below.
       }
     }
-    throw new Error(
+    throw new MemoryError(
       `Out of memory: ${megabytes(size)} were asked for, but ${megabytes(this.#top)} are in use or scattered, and WebAssembly memory cannot grow that far (4096 MB is the most). Free tensors, or use smaller batches.`,
     );
   }

@@ -5,6 +5,7 @@
  * deterministic: the same calls give the same bits in every engine.
  */
 import type {Attributes, BufferId, Device, DType, TypedArray, View} from "../device.js";
+import {MemoryError} from "../memoryError.js";
 import {convolutions} from "./conv.js";
 import {distances} from "./distance.js";
 import {elementwise} from "./elementwise.js";
@@ -72,6 +73,7 @@ export class WasmDevice implements Device {
   readonly #blocks: (Block | undefined)[] = [undefined];
   readonly #freeIds: BufferId[] = [];
   #elements = 0;
+  #disposed = false;
 
   constructor(instance: WebAssembly.Instance) {
     const memory = instance.exports.memory as WebAssembly.Memory;
@@ -82,6 +84,7 @@ export class WasmDevice implements Device {
   }
 
   allocate(length: number): BufferId {
+    if (this.#disposed) throw new Error("The device was disposed.");
     const address = this.#machine.heap.allocate(length * 4);
     const id = this.#freeIds.pop() ?? this.#blocks.length;
     this.#blocks[id] = {address, length};
@@ -109,6 +112,10 @@ export class WasmDevice implements Device {
     if (!row) throw new Error(`The wasm device has no operation “${operation}”.`);
     try {
       row(this.#machine, inputs, outputs, attributes, scalars);
+    } catch (reason) {
+      if (!(reason instanceof MemoryError)) throw reason;
+      const shapes = inputs.map(({shape}) => `[${shape.join(", ")}]`).join(" and ");
+      throw new MemoryError(`${operation}: ${shapes}: no memory to work in. ${reason.message}`);
     } finally {
       this.#machine.releaseTemporaries();
     }
@@ -123,6 +130,8 @@ export class WasmDevice implements Device {
   }
 
   free(buffer: BufferId): void {
+    // Finalisers call this too, whether or not the device still computes.
+    if (this.#disposed) return;
     const {address, length} = this.#block(buffer);
     this.#machine.heap.free(address, length * 4);
     this.#blocks[buffer] = undefined;
@@ -133,6 +142,7 @@ export class WasmDevice implements Device {
   async synchronize(): Promise<void> {}
 
   dispose(): void {
+    this.#disposed = true;
     this.#blocks.length = 1;
     this.#freeIds.length = 0;
     this.#elements = 0;

@@ -1,5 +1,14 @@
-/** The worker's end of the worker device: takes batches of calls apart and runs them on a device. */
+/**
+ * The worker's end of the worker device: takes batches of calls apart and runs them on a device.
+ *
+ * The page does not wait for what it asks, so that an error comes to light later. The rule: what
+ * failed work was to write is spoiled, and so is all that is computed from it. Every read of spoiled
+ * numbers rejects with the first cause, which names the operation. A buffer is whole again when it
+ * is written as a whole: by a row that does not read it, or by the page. All else goes on, and
+ * `synchronize` tells of the first error that no read has told of.
+ */
 import type {BufferId, Device, TypedArray, View} from "../device.js";
+import {outputTooLarge} from "../memoryError.js";
 import {type Answer, type Batch, Command, type Signature, type ViewType} from "./protocol.js";
 
 /** What both a worker's global scope and a message port can do. */
@@ -8,12 +17,26 @@ export interface Port {
   addEventListener(type: "message", listener: (event: MessageEvent) => void): void;
 }
 
+/** A buffer of the page. */
+interface Slot {
+  readonly length: number;
+  /** The device's own number; undefined where memory ran out. */
+  id?: BufferId;
+  /** What the device said then. */
+  refusal?: string;
+  /** The error of the work that its numbers depend on. */
+  spoiled?: string;
+}
+
+/** The work was not done because what it needs is spoiled. */
+class Spoiled extends Error {}
+
 class Server {
   readonly #port: Port;
   readonly #device: Device;
   readonly #signatures: Signature[] = [];
-  /** The device's buffers by the numbers that the page gave them. */
-  readonly #buffers: (BufferId | undefined)[] = [];
+  /** By the numbers that the page gave them. */
+  readonly #slots: (Slot | undefined)[] = [];
   /** The first error that nobody has been told of. */
   #error: string | undefined;
 
@@ -31,30 +54,25 @@ class Server {
     while (at < stream.length) {
       const command = stream[at++];
       switch (command) {
-        case Command.allocate: {
-          const [buffer, length] = [stream[at++], stream[at++]];
-          this.#attempt("allocate", () => {
-            this.#buffers[buffer] = this.#device.allocate(length);
-          });
+        case Command.allocate:
+          this.#allocate(stream[at++], stream[at++]);
           break;
-        }
         case Command.free:
           this.#free(stream[at++]);
           break;
-        case Command.write: {
-          const [buffer, data] = [stream[at++], arrays[stream[at++]]];
-          this.#attempt("write", () => this.#device.write(this.#buffer(buffer), data));
+        case Command.write:
+          this.#write(stream[at++], arrays[stream[at++]]);
           break;
-        }
         case Command.read: {
           const [request, buffer, length] = [stream[at++], stream[at++], stream[at++]];
           const dtype = stream[at++] === 1 ? "int32" : "float32";
-          this.#reply(request, () => this.#device.read(this.#buffer(buffer), length, dtype));
+          this.#reply(request, () => this.#device.read(this.#intact(buffer), length, dtype));
           break;
         }
         case Command.finish:
           this.#reply(stream[at++], async () => {
             await this.#device.synchronize();
+            if (this.#error !== undefined) throw new Error(this.#error);
             return undefined;
           });
           break;
@@ -73,64 +91,108 @@ class Server {
   /** Runs a row of the operation table; returns where the next command starts. */
   #call(signature: Signature, stream: Float64Array, start: number): number {
     const {operation, attributes} = signature;
-    let at = start + 2 * signature.inputs.length + signature.outputs.length;
-    const end = at + signature.scalars;
-    const scalars: number[] = [];
-    while (at < end) scalars.push(stream[at++]);
-    this.#attempt(operation, () => {
-      let next = start;
-      const input = (type: ViewType) => this.#view(type, stream[next++], stream[next++]);
-      const output = (type: ViewType) => this.#view(type, stream[next++], 0);
-      const inputs = signature.inputs.map(input);
-      this.#device.run(operation, inputs, signature.outputs.map(output), attributes, scalars);
-    });
+    const outputsAt = start + 2 * signature.inputs.length;
+    const scalarsAt = outputsAt + signature.outputs.length;
+    const end = scalarsAt + signature.scalars;
+    let spoiled: string | undefined;
+    try {
+      const inputs = signature.inputs.map((type, i) => {
+        const at = start + 2 * i;
+        return viewOf(type, this.#intact(stream[at]), stream[at + 1]);
+      });
+      const outputs = signature.outputs.map((type, i) => {
+        const slot = this.#slot(stream[outputsAt + i]);
+        if (slot.id === undefined) {
+          // Told once, by the operation that wanted the memory.
+          if (this.#error === slot.spoiled) this.#error = undefined;
+          throw outputTooLarge(operation, type.shape, slot.refusal as string);
+        }
+        return viewOf(type, slot.id, 0);
+      });
+      const scalars: number[] = [];
+      for (let at = scalarsAt; at < end; ++at) scalars.push(stream[at]);
+      this.#device.run(operation, inputs, outputs, attributes, scalars);
+    } catch (error) {
+      spoiled = error instanceof Spoiled ? error.message : this.#note(operation, error);
+    }
+    for (let at = outputsAt; at < scalarsAt; ++at) {
+      const slot = this.#slots[stream[at]];
+      if (slot) slot.spoiled = spoiled;
+    }
     return end;
   }
 
-  #view({dtype, shape, strides}: ViewType, buffer: number, offset: number): View {
-    return {buffer: this.#buffer(buffer), dtype, shape, strides, offset};
-  }
-
-  #buffer(number: number): BufferId {
-    const buffer = this.#buffers[number];
-    if (buffer === undefined) throw new Error(`Buffer ${number} is not allocated.`);
-    return buffer;
-  }
-
-  #free(number: number): void {
-    // Where memory ran out there is nothing to free.
-    const buffer = this.#buffers[number];
-    this.#buffers[number] = undefined;
-    if (buffer !== undefined) this.#device.free(buffer);
-  }
-
-  /** Does something; the first failure is kept for the next read or synchronisation. */
-  #attempt(operation: string, work: () => void): void {
+  #allocate(buffer: number, length: number): void {
+    const slot: Slot = {length};
+    this.#slots[buffer] = slot;
     try {
-      work();
+      slot.id = this.#device.allocate(length);
     } catch (error) {
-      this.#note(operation, error);
+      slot.refusal = messageOf(error);
+      slot.spoiled = this.#note("allocate", error);
     }
   }
 
-  #note(operation: string, error: unknown): void {
-    const message = messageOf(error);
-    this.#error ??= message.startsWith(`${operation}:`) ? message : `${operation}: ${message}`;
+  #free(buffer: number): void {
+    const slot = this.#slots[buffer];
+    this.#slots[buffer] = undefined;
+    // Where memory ran out there is nothing to free.
+    if (slot?.id !== undefined) this.#device.free(slot.id);
   }
 
-  /** Answers a request; an error that happened before it is the answer, whatever else happens. */
+  #write(buffer: number, data: TypedArray): void {
+    const slot = this.#slots[buffer];
+    // Where memory ran out, that has been noted.
+    if (slot?.id === undefined) return;
+    try {
+      this.#device.write(slot.id, data);
+      if (data.length === slot.length) slot.spoiled = undefined;
+    } catch (error) {
+      slot.spoiled = this.#note("write", error);
+    }
+  }
+
+  #slot(buffer: number): Slot {
+    const slot = this.#slots[buffer];
+    if (slot === undefined) throw new Error(`Buffer ${buffer} is not allocated.`);
+    return slot;
+  }
+
+  /** The device's number of a buffer that can be read. @throws Spoiled with the first cause */
+  #intact(buffer: number): BufferId {
+    const {id, spoiled} = this.#slot(buffer);
+    if (spoiled !== undefined) throw new Spoiled(spoiled);
+    return id as BufferId;
+  }
+
+  /** Keeps the first error for the next synchronisation. Returns what it says. */
+  #note(operation: string, error: unknown): string {
+    const text = messageOf(error);
+    const message = text.startsWith(`${operation}:`) ? text : `${operation}: ${text}`;
+    this.#error ??= message;
+    return message;
+  }
+
+  /** Answers a request. An error that was told here is not told again by a synchronisation. */
   async #reply(request: number, work: () => Promise<TypedArray | undefined>): Promise<void> {
-    const earlier = this.#error;
-    this.#error = undefined;
     try {
       const data = await work();
-      if (earlier !== undefined) throw new Error(earlier);
       this.send({type: "done", request, data}, data ? [data.buffer as ArrayBuffer] : []);
     } catch (error) {
-      this.send({type: "error", request, message: earlier ?? messageOf(error)});
+      const message = messageOf(error);
+      if (this.#error === message) this.#error = undefined;
+      this.send({type: "error", request, message});
     }
   }
 }
+
+const viewOf = ({dtype, shape, strides}: ViewType, buffer: BufferId, offset: number): View => ({
+  buffer,
+  dtype,
+  shape,
+  strides,
+  offset,
+});
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 

@@ -55,6 +55,30 @@ describe("the wasm device", () => {
     expect(() => device.write(buffer, new Float32Array(4))).toThrow("not allocated");
   });
 
+  it("is of no use after it was disposed of, and lets late finalisers come", async () => {
+    const device = await wasmDevice();
+    const buffer = device.allocate(4);
+    device.dispose();
+    expect(device.memory()).toMatchObject({buffers: 0, elements: 0});
+    expect(() => device.allocate(4)).toThrow("disposed");
+    expect(() => device.write(buffer, new Float32Array(4))).toThrow("not allocated");
+    expect(() => device.free(buffer)).not.toThrow();
+    expect(device.memory()).toMatchObject({buffers: 0, elements: 0});
+  });
+
+  it("names the operation that has no memory to work in, and goes on", async () => {
+    const device = await wasmDevice();
+    const x = device.allocate(1);
+    const huge = {buffer: x, dtype: "float32" as const, shape: [60_000, 60_000], offset: 0};
+    const y = {...huge, shape: [60_000], strides: [1]};
+    // A reduction of a view that repeats one number has to copy it first.
+    const work = () => device.run("softmax", [{...huge, strides: [0, 0]}], [y], {}, []);
+    expect(work).toThrow(/^softmax: \[60000, 60000\]: no memory to work in. Out of memory: \d+ MB/);
+    device.write(x, Float32Array.of(3));
+    expect(await device.read(x, 1, "float32")).toEqual(Float32Array.of(3));
+    expect(device.memory()).toMatchObject({buffers: 1, elements: 1});
+  });
+
   it("grows, and keeps what was there", async () => {
     const device = await wasmDevice();
     const first = device.allocate(3);

@@ -1,12 +1,11 @@
 import {readFile} from "node:fs/promises";
-import {afterEach, beforeAll, describe, expect, it, vi} from "vitest";
+import {afterEach, beforeAll, describe, expect, it} from "vitest";
 import type {Device, DType, TypedArray} from "../../../lib/devices/device.js";
 import {createWasmDevice} from "../../../lib/devices/wasm/index.js";
-import {createWorkerDevice, type WorkerLike} from "../../../lib/devices/worker/index.js";
-import type {Batch} from "../../../lib/devices/worker/protocol.js";
-import {type Port, serve} from "../../../lib/devices/worker/serve.js";
+import {createWorkerDevice} from "../../../lib/devices/worker/index.js";
 import {contiguousStrides, sizeOf} from "../../../lib/ops/operation.js";
 import {buildWorker} from "../../../src/build/worker.js";
+import {closeChannels, opened, workerOn} from "./channel.js";
 import {type Call, Inputs, kernels, layouts, runOn} from "./harness.js";
 
 let bytes: Buffer<ArrayBuffer>;
@@ -14,34 +13,9 @@ beforeAll(async () => {
   bytes = (await kernels()) as Buffer<ArrayBuffer>;
 });
 
-const opened: MessagePort[] = [];
-afterEach(() => {
-  for (const port of opened.splice(0)) port.close();
-});
+afterEach(closeChannels);
 
-/** A message channel whose far end serves `device`, as a worker would. */
-function fakeWorker(device: Device = createWasmDevice(bytes)) {
-  const {port1, port2} = new MessageChannel();
-  opened.push(port1, port2);
-  serve(port2 as Port, device);
-  port2.start();
-  const batches: Batch[] = [];
-  const listeners = new Map<string, (event: Event) => void>();
-  const worker: WorkerLike = {
-    postMessage(message, transfer) {
-      // Before the transfer empties it.
-      batches.push(structuredClone(message) as Batch);
-      port1.postMessage(message, transfer);
-    },
-    addEventListener(type, listener) {
-      listeners.set(type, listener);
-      if (type === "message") port1.addEventListener(type, listener as never);
-    },
-    terminate: vi.fn(() => port1.close()),
-  };
-  port1.start();
-  return {worker, batches, die: (event: object) => listeners.get("error")?.(event as Event)};
-}
+const fakeWorker = (device: Device = createWasmDevice(bytes)) => workerOn(device);
 
 const float = (...values: number[]) => Float32Array.from(values);
 
@@ -172,6 +146,54 @@ describe("the worker device", () => {
     device.run("fly", [], [], {}, []);
     await expect(device.synchronize()).rejects.toThrow(/fly: .*no operation/);
     await device.synchronize();
+  });
+
+  it("rejects every read that depends on failed work, and no other", async () => {
+    const device = createWorkerDevice(fakeWorker().worker);
+    const table = viewOf(device, float(1, 2, 3, 4), [2, 2]);
+    const [row, after, sum, weight] = [[1, 2], [1, 2], [1], [1, 2]].map((shape) =>
+      output(device, shape),
+    );
+    device.run("gather", [table, viewOf(device, Int32Array.of(5))], [row], {}, []);
+    device.run("exp", [row], [after], {}, []);
+    device.run("sum", [after], [sum], {reduced: 1}, []);
+    device.run("accumulate", [weight, after], [weight], {}, []);
+    expect(await device.read(table.buffer, 4, "float32")).toEqual(float(1, 2, 3, 4));
+    for (let round = 0; round < 2; ++round) {
+      for (const {buffer} of [sum, weight, row, after]) {
+        const read = device.read(buffer, 1, "float32");
+        await expect(read).rejects.toThrow(/^gather: index 5 is outside 0..1.$/);
+      }
+    }
+    // The reads have told of it.
+    await device.synchronize();
+    // Working in place does not mend; being written as a whole does.
+    device.run("accumulate", [weight, row], [weight], {}, []);
+    await expect(device.read(weight.buffer, 2, "float32")).rejects.toThrow("gather");
+    device.write(weight.buffer, float(1));
+    await expect(device.read(weight.buffer, 2, "float32")).rejects.toThrow("gather");
+    device.write(weight.buffer, float(5, 6));
+    device.run("gather", [table, viewOf(device, Int32Array.of(1))], [row], {}, []);
+    device.run("accumulate", [weight, row], [weight], {}, []);
+    expect(await device.read(weight.buffer, 2, "float32")).toEqual(float(8, 10));
+    await expect(device.read(sum.buffer, 1, "float32")).rejects.toThrow("gather");
+    device.free(sum.buffer);
+    const {buffer} = viewOf(device, float(7));
+    expect(buffer).toBe(sum.buffer);
+    expect(await device.read(buffer, 1, "float32")).toEqual(float(7));
+  });
+
+  it("names the operation, the shape and the bytes that did not fit", async () => {
+    const device = createWorkerDevice(fakeWorker().worker);
+    const x = viewOf(device, float(1), [1, 1]);
+    const shape = [50_000, 40_000];
+    const y = {...x, buffer: device.allocate(2e9), shape, strides: contiguousStrides(shape)};
+    device.run("copy", [{...x, shape, strides: [0, 0]}], [y], {}, []);
+    const message = /^copy: \[50000, 40000\]: 8000000000 bytes for the output do not fit. Out of/;
+    await expect(device.read(y.buffer, 1, "float32")).rejects.toThrow(message);
+    await device.synchronize();
+    device.free(y.buffer);
+    expect(await device.read(x.buffer, 1, "float32")).toEqual(float(1));
   });
 
   it("says so when the worker runs out of memory, and lives on", async () => {

@@ -16,6 +16,7 @@ import {
   tensor,
   train,
 } from "../../../lib/index.js";
+import {wasmDevice} from "../devices/harness.js";
 import {wait} from "../train/loops.js";
 
 let device: ReferenceDevice;
@@ -239,6 +240,24 @@ describe("a run", () => {
     await run.restart();
     expect(made.every(({storage}) => storage.freed)).toBe(true);
     expect(kept.map(({storage}) => storage.freed)).toEqual([false, false]);
+  });
+});
+
+describe("an output that does not fit", () => {
+  it("is named with the operation, its shape and its bytes, and leaves the device usable", async () => {
+    for (const small of [device, await wasmDevice()]) {
+      setDevice(small);
+      const before = small.memory();
+      await evaluate(() => {
+        const x = ones([70_000, 1]);
+        const message =
+          /^matmul: \[70000, 70000\]: 19600000000 bytes for the output do not fit. Out of/;
+        expect(() => x.matmul(x.T)).toThrow(message);
+        expect(() => ones([70_000, 70_000])).toThrow(/^fill: \[70000, 70000\]: 19600000000 bytes/);
+        return x.sum();
+      }).then(({data}) => expect([...data]).toEqual([70_000]));
+      expect(small.memory()).toMatchObject({buffers: before.buffers, elements: before.elements});
+    }
   });
 });
 
