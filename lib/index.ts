@@ -18,7 +18,7 @@
  *   matrices     cholesky solve inverse leastSquares matrixExponential symmetricEigen svd …
  *   graphs       propagate segmentSum segmentMean segmentMax segmentSoftmax degree edgeDot
  *   signals      fft rfft complexMul … splineBasis gridSample squaredDistances quantize4
- *   gradients    x.backward() grad customGradient checkpoint noGrad
+ *   gradients    x.backward() grad jvp customGradient checkpoint noGrad   graphOf graphText
  *   memory       scope evaluate x.keep()
  *   randomness   Random
  *   models       nn.Linear nn.Conv2d nn.LayerNorm nn.MultiHeadAttention nn.TransformerBlock
@@ -36,6 +36,14 @@ export {checkpoint} from "./tensor/checkpoint.js";
 export {arange, eye, full, linspace, ones, tensor, zeros} from "./tensor/create.js";
 export {customGradient, grad} from "./tensor/gradients.js";
 export {noGrad} from "./tensor/graph.js";
+export {jvp} from "./tensor/jvp.js";
+export {
+  graphOf,
+  graphText,
+  type Picture,
+  type PictureEdge,
+  type PictureNode,
+} from "./tensor/picture.js";
 export {evaluate, scope, type Values} from "./tensor/scope.js";
 export {currentDevice, setDevice} from "./tensor/storage.js";
 export {Tensor} from "./tensor/tensor.js";

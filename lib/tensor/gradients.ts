@@ -7,6 +7,17 @@ import type {Tensor} from "./tensor.js";
 /**
  * dL/dx for each x in `wanted`.
  *
+ * With `createGraph` the gradients can be differentiated again. A Hessian-vector product H v is the
+ * gradient of gᵀv, where g is the gradient (Pearlmutter 1994):
+ *
+ *     const [g] = grad(loss, [w], {createGraph: true});
+ *     const [hv] = grad(g.mul(v).sum(), [w]);
+ *
+ * and a gradient penalty is a loss that contains a gradient (Gulrajani et al. 2017):
+ *
+ *     const [slope] = grad(critic(x).sum(), [x], {createGraph: true});
+ *     loss.add(slope.square().sum(1).sqrt().sub(1).square().mean()).backward();
+ *
  * @param loss one number, computed from the wanted tensors
  * @param createGraph record the gradients, so that they can be differentiated again
  * @throws ShapeError when the loss has more than one element; Error when it does not depend on a
