@@ -31,9 +31,7 @@ for (const {slug, errors} of chapters) {
 }
 
 test("the types of all cells are correct", () => {
-  expect(checkTypes(chapters.map(withLiveValues)).map(formatError)).toEqual(
-    [],
-  );
+  expect(checkTypes(chapters.map(withLiveValues)).map(formatError)).toEqual([]);
 });
 
 for (const {slug, file, frontMatter} of chapters) {
