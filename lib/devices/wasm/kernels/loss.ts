@@ -8,26 +8,36 @@ import {sumBlock} from "./reduce";
   const end = x + ((<usize>count) << 2);
   let a = f32x4.splat(-f32.MAX_VALUE * 2);
   let b = a;
-  for (; x + 32 <= end; x += 32) {
+  let c = a;
+  let d = a;
+  for (; x + 64 <= end; x += 64) {
     a = f32x4.pmax(a, v128.load(x));
     b = f32x4.pmax(b, v128.load(x, 16));
+    c = f32x4.pmax(c, v128.load(x, 32));
+    d = f32x4.pmax(d, v128.load(x, 48));
   }
+  for (; x + 16 <= end; x += 16) a = f32x4.pmax(a, v128.load(x));
   for (; x < end; x += 4) b = f32x4.pmax(b, v128.load32_splat(x));
-  a = f32x4.pmax(a, b);
+  a = f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, d));
   a = f32x4.pmax(a, i64x2.shuffle(a, a, 1, 0));
   return f32x4.extract_lane(f32x4.pmax(a, i32x4.shuffle(a, a, 1, 0, 3, 2)), 0);
 }
 
+// @ts-expect-error: decorator
+@inline function power(rough: bool, x: v128): v128 {
+  return rough ? math.roughExpOfNegative(x) : math.expOfNegative(x);
+}
+
 /** y[i] = e^(x[i] - largest); returns the sum. */
 // @ts-expect-error: decorator
-@inline function exponentials(x: usize, y: usize, count: i32, largest: f32): f64 {
+@inline function exponentials(rough: bool, x: usize, y: usize, count: i32, largest: f32): f64 {
   const shift = f32x4.splat(largest);
   const end = x + ((<usize>count) << 2);
   let a = f32x4.splat(0);
   let b = a;
   for (; x + 32 <= end; x += 32, y += 32) {
-    const p = math.expOfNegative(f32x4.sub(v128.load(x), shift));
-    const q = math.expOfNegative(f32x4.sub(v128.load(x, 16), shift));
+    const p = power(rough, f32x4.sub(v128.load(x), shift));
+    const q = power(rough, f32x4.sub(v128.load(x, 16), shift));
     v128.store(y, p);
     v128.store(y, q, 16);
     a = f32x4.add(a, p);
@@ -35,7 +45,7 @@ import {sumBlock} from "./reduce";
   }
   let total: f64 = 0;
   for (; x < end; x += 4, y += 4) {
-    const value = f32x4.extract_lane(math.expOfNegative(f32x4.sub(v128.load32_splat(x), shift)), 0);
+    const value = f32x4.extract_lane(power(rough, f32x4.sub(v128.load32_splat(x), shift)), 0);
     store<f32>(y, value);
     total += <f64>value;
   }
@@ -52,6 +62,12 @@ import {sumBlock} from "./reduce";
 @inline function scaleRow(y: usize, count: i32, total: f64): void {
   const scale = f32x4.splat(<f32>(1 / total));
   const end = y + ((<usize>count) << 2);
+  for (; y + 64 <= end; y += 64) {
+    v128.store(y, f32x4.mul(v128.load(y), scale));
+    v128.store(y, f32x4.mul(v128.load(y, 16), scale), 16);
+    v128.store(y, f32x4.mul(v128.load(y, 32), scale), 32);
+    v128.store(y, f32x4.mul(v128.load(y, 48), scale), 48);
+  }
   for (; y + 16 <= end; y += 16) v128.store(y, f32x4.mul(v128.load(y), scale));
   for (; y < end; y += 4) store<f32>(y, load<f32>(y) * f32x4.extract_lane(scale, 0));
 }
@@ -64,7 +80,7 @@ import {sumBlock} from "./reduce";
 export function softmax(x: usize, rowStride: usize, y: usize, rows: i32, columns: i32): void {
   for (let row = 0; row < rows; ++row) {
     const largest = largestOf(x, columns);
-    scaleRow(y, columns, exponentials(x, y, columns, largest));
+    scaleRow(y, columns, exponentials(true, x, y, columns, largest));
     x += rowStride;
     y += (<usize>columns) << 2;
   }
@@ -74,7 +90,7 @@ export function softmax(x: usize, rowStride: usize, y: usize, rows: i32, columns
 export function logSoftmax(x: usize, rowStride: usize, y: usize, rows: i32, columns: i32): void {
   for (let row = 0; row < rows; ++row) {
     const largest = largestOf(x, columns);
-    const logTotal = naturalLog(<f32>exponentials(x, y, columns, largest));
+    const logTotal = naturalLog(<f32>exponentials(false, x, y, columns, largest));
     const a = f32x4.splat(largest);
     const b = f32x4.splat(logTotal);
     const end = y + ((<usize>columns) << 2);
@@ -118,7 +134,7 @@ export function crossEntropy(
     if (<u32>label >= <u32>columns) return row;
     ++count;
     const largest = largestOf(logits, columns);
-    const sum = exponentials(logits, probabilities, columns, largest);
+    const sum = exponentials(false, logits, probabilities, columns, largest);
     scaleRow(probabilities, columns, sum);
     const chosen = load<f32>(logits + ((<usize>label) << 2));
     total += <f64>(naturalLog(<f32>sum) - (chosen - largest));
