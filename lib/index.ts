@@ -19,7 +19,7 @@
  *   graphs       propagate segmentSum segmentMean segmentMax segmentSoftmax degree edgeDot
  *   signals      fft rfft complexMul … splineBasis gridSample squaredDistances quantize4
  *   gradients    x.backward() grad jvp customGradient checkpoint noGrad   graphOf graphText
- *   memory       scope evaluate x.keep()
+ *   memory       scope evaluate x.keep() trackMemory   debug
  *   randomness   Random
  *   models       nn.Linear nn.Conv2d nn.LayerNorm nn.MultiHeadAttention nn.TransformerBlock
  *                nn.Sequential nn.saveState nn.loadState …   optim.SGD optim.Adam …
@@ -34,6 +34,7 @@ export * as optim from "./optim/index.js";
 export {Random} from "./random/random.js";
 export {checkpoint} from "./tensor/checkpoint.js";
 export {arange, eye, full, linspace, ones, tensor, zeros} from "./tensor/create.js";
+export {debug} from "./tensor/debug.js";
 export {customGradient, grad} from "./tensor/gradients.js";
 export {noGrad} from "./tensor/graph.js";
 export {jvp} from "./tensor/jvp.js";
@@ -47,6 +48,7 @@ export {
 export {evaluate, scope, type Values} from "./tensor/scope.js";
 export {currentDevice, setDevice} from "./tensor/storage.js";
 export {Tensor} from "./tensor/tensor.js";
+export {type LiveMemory, type MemoryTracker, trackMemory} from "./tensor/track.js";
 export {batches} from "./train/batches.js";
 export type {RunContext, RunOptions, RunState, Step} from "./train/options.js";
 export {Run, train} from "./train/run.js";

@@ -10,9 +10,11 @@ import {
   sizeOf,
 } from "../ops/operation.js";
 import {operationNamed} from "../ops/table.js";
+import {activeChecks} from "./debug.js";
 import {isRecording, noGrad} from "./graph.js";
 import {currentDevice, Storage} from "./storage.js";
 import {Tensor} from "./tensor.js";
+import {noteStorage} from "./track.js";
 
 const none: Attributes = {};
 
@@ -41,6 +43,7 @@ export function viewOf(tensor: Tensor, operation: string): View {
 export function allocate({shape, dtype}: OutputType, operation = "tensor"): Tensor {
   try {
     const storage = new Storage(sizeOf(shape));
+    noteStorage(storage, operation, shape, dtype);
     return new Tensor(storage, dtype, shape, contiguousStrides(shape), 0);
   } catch (reason) {
     if (!(reason instanceof MemoryError)) throw reason;
@@ -52,6 +55,7 @@ export function allocate({shape, dtype}: OutputType, operation = "tensor"): Tens
 export function fromValues(values: TypedArray, shape: Shape): Tensor {
   const tensor = allocate({shape, dtype: values instanceof Float32Array ? "float32" : "int32"});
   tensor.storage.device.write(tensor.storage.buffer, values);
+  activeChecks()?.add("tensor", [], tensor);
   return tensor;
 }
 
@@ -87,6 +91,8 @@ export function applyAll(
     for (const {storage} of outputs) storage.free();
     throw reason;
   }
+  const checks = activeChecks();
+  if (checks) for (const output of outputs) checks.add(name, inputs, output, scalars);
   const {gradient} = operation;
   if (gradient && isRecording() && inputs.some((tensor) => tensor.requiresGrad)) {
     outputs[0].record({
@@ -147,6 +153,8 @@ export function applyInPlace(
     none,
     scalars,
   );
+  const checks = activeChecks();
+  if (checks) for (const target of targets) checks.add(name, inputs, target, scalars);
 }
 
 /** Overwrites a tensor's numbers by another's of the same shape and type. */
@@ -162,4 +170,5 @@ export function assign(target: Tensor, source: Tensor): void {
   // A row that does not work in place must not read what it overwrites, as in w.assign(w.T).
   const from = source.storage === target.storage ? noGrad(() => apply("copy", [source])) : source;
   currentDevice().run("copy", [viewOf(from, "assign")], [viewOf(target, "assign")], none, []);
+  activeChecks()?.add("assign", [from], target);
 }

@@ -6,6 +6,7 @@
 import type {DType, TypedArray} from "../devices/device.js";
 import {expectType, formatShape, ShapeError, sizeOf} from "../ops/operation.js";
 import {apply, fromValues, viewOf} from "./apply.js";
+import {activeChecks} from "./debug.js";
 import {backpropagate, type GraphNode, nextRecord} from "./graph.js";
 import {broadcastShapes, normaliseAxis} from "./shapes.js";
 import type {Storage} from "./storage.js";
@@ -54,7 +55,11 @@ export class Tensor {
 
   // — Reading —
 
-  /** The elements in order, as a flat array of JavaScript numbers. */
+  /**
+   * The elements in order, as a flat array of JavaScript numbers.
+   *
+   * @throws Error in debug mode, when NaN or an infinity arose before
+   */
   async data(): Promise<TypedArray> {
     const whole = this.isContiguous && this.offset === 0;
     const source = whole ? this : apply("copy", [this]);
@@ -62,6 +67,8 @@ export class Tensor {
     const reading = source.storage.device.read(buffer, this.size, this.dtype);
     // Devices work in order: the copy is read before it is given back.
     if (!whole) source.storage.free();
+    const checks = activeChecks();
+    if (checks) await Promise.all([reading, checks.settle()]);
     return await reading;
   }
 

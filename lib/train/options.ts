@@ -28,6 +28,11 @@ export interface RunOptions<S extends Step> {
   evaluateEvery?: number;
   /** Cheap runs start over when a value above them changes; expensive ones ask first. */
   cost?: "cheap" | "expensive";
+  /**
+   * Checks every operation's output for NaN and infinity, and names the first one in which they
+   * arose. Slow: each output is read back.
+   */
+  debug?: boolean;
   /** Ends the run early. */
   converged?: (state: S) => boolean;
 }

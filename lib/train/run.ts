@@ -3,6 +3,7 @@
  * in the reader's sight; this only decides how many steps fit between two looks at the page.
  */
 import {Random} from "../random/random.js";
+import {activeChecks, Checks, withChecks} from "../tensor/debug.js";
 import {Scope} from "../tensor/storage.js";
 import {Tensor} from "../tensor/tensor.js";
 import {originOfNaN} from "./diagnose.js";
@@ -34,6 +35,8 @@ export class Run<S extends Step = Step> {
   readonly #options: RunOptions<S>;
   readonly #loop: (context: RunContext) => Generator<S, void, void>;
   readonly #listeners = new Set<() => void>();
+  /** In debug mode: who looks at every operation's output. */
+  #checks: Checks | undefined;
   #curve: LossCurve;
   #metrics: Metrics<S>;
   #announced = 0;
@@ -69,6 +72,7 @@ export class Run<S extends Step = Step> {
     this.#loop = loop;
     this.#curve = new LossCurve(options.steps);
     this.#metrics = new Metrics(options.metrics, options.evaluateEvery);
+    this.#checks = options.debug ? new Checks() : undefined;
   }
 
   /** The loss at evenly spaced steps, at the first and at the last; the same for the same seed. */
@@ -168,6 +172,7 @@ export class Run<S extends Step = Step> {
     this.step = 0;
     this.#curve = new LossCurve(this.steps);
     this.#metrics = new Metrics(this.#options.metrics, this.#options.evaluateEvery);
+    this.#checks = this.#options.debug ? new Checks() : undefined;
     this.#enter("ready");
     // Last, because the loop may have a `finally` that throws.
     generator?.return();
@@ -252,7 +257,8 @@ export class Run<S extends Step = Step> {
         this.#lastRead = answer;
         answers.push(answer);
         // Where the loss is known at once, no step is taken after one that failed.
-        await waitBriefly(answer);
+        if (this.#checks ?? activeChecks()) await answer;
+        else await waitBriefly(answer);
         if (stopped() || this.#bad || this.#ended || this.#metrics.isDue(this.step)) break;
         if (this.step >= until || now() - start >= ROUND) break;
       }
@@ -270,7 +276,7 @@ export class Run<S extends Step = Step> {
     const scope = new Scope(first);
     let result: IteratorResult<S, void>;
     try {
-      result = scope.run(() => generator.next());
+      result = withChecks(this.#checks, () => scope.run(() => generator.next()));
     } catch (reason) {
       scope.end();
       throw new StepError(this.step + 1, reason);
@@ -320,6 +326,7 @@ export class Run<S extends Step = Step> {
     const life = this.#life;
     const {loss} = this.current as S;
     const value = typeof loss === "number" ? loss : await loss.item();
+    await (this.#checks ?? activeChecks())?.settle();
     if (life !== this.#life) return;
     this.loss = value;
     this.#curve.add(step, value, false);
