@@ -1,0 +1,61 @@
+/**
+ * The same seed gives the same bits: small models are trained in Node and, through the worker that
+ * the book's pages use, in Chromium; then every weight is compared.
+ */
+import {copyFile, mkdtemp, rm, writeFile} from "node:fs/promises";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import {build} from "esbuild";
+import type {Browser} from "playwright-core";
+import {afterAll, beforeAll, expect, test} from "vitest";
+import "../../lib/node.js";
+import {ROOT} from "../../src/build/check/root.js";
+import {buildWorker} from "../../src/build/worker.js";
+import {type Bits, trainAll} from "./bits/models.js";
+import {launch, openPage} from "./browser.js";
+import {type Host, serve} from "./server.js";
+
+let browser: Browser;
+let host: Host;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "bits-"));
+  await copyFile(await buildWorker(), join(folder, "worker.js"));
+  await build({
+    entryPoints: [join(ROOT, "tests/browser/bits/page.ts")],
+    outfile: join(folder, "page.js"),
+    bundle: true,
+    format: "esm",
+    logLevel: "error",
+  });
+  const page =
+    '<!doctype html><link rel="icon" href="data:,"><script type=module src=page.js></script>';
+  await writeFile(join(folder, "index.html"), page);
+  browser = await launch();
+  host = await serve(folder, "/");
+});
+afterAll(async () => {
+  await browser?.close();
+  await host?.close();
+  await rm(folder, {recursive: true, force: true});
+});
+
+test("training gives the same bits in Node and in Chromium", async () => {
+  const here = await trainAll();
+  const {page, problems} = await openPage(browser, host.url);
+  try {
+    const there = await page.evaluate(() =>
+      (globalThis as unknown as {trainAll: () => Promise<Record<string, Bits>>}).trainAll(),
+    );
+    expect(problems).toEqual([]);
+    expect(there).toEqual(here);
+  } finally {
+    await page.context().close();
+  }
+  for (const [name, {weights, losses}] of Object.entries(here)) {
+    expect(losses.at(-1), name).toBeLessThan(losses[0] / 2);
+    const all = Object.values(weights).flat();
+    expect(all.length, name).toBeGreaterThan(200);
+    expect(new Set(all).size, name).toBeGreaterThan(200);
+  }
+});
