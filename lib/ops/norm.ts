@@ -9,6 +9,7 @@
  */
 import type {Attributes, View} from "../devices/device.js";
 import type {Tensor} from "../tensor/tensor.js";
+import {type NormLayout, normLayout} from "./normLayout.js";
 import {
   expectType,
   flatten,
@@ -18,33 +19,7 @@ import {
   type OutputType,
   type Shape,
   ShapeError,
-  sizeOf,
 } from "./operation.js";
-
-/** A tensor seen as [samples, groups, channels of a group, run of elements of a channel]. */
-export interface NormLayout {
-  samples: number;
-  groups: number;
-  channels: number;
-  run: number;
-}
-
-/** Which axis holds the channels (negative: from the end), and in how many groups they are. */
-interface NormAttributes extends Attributes {
-  axis: number;
-  groups: number;
-}
-
-export function normLayout(shape: Shape, attributes: Attributes): NormLayout {
-  const {axis, groups} = attributes as NormAttributes;
-  const at = axis < 0 ? axis + shape.length : axis;
-  return {
-    samples: sizeOf(shape.slice(0, at)),
-    groups,
-    channels: shape[at] / groups,
-    run: sizeOf(shape.slice(at + 1)),
-  };
-}
 
 /** What sets one normalisation apart from another. */
 interface Kind {

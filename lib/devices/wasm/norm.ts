@@ -1,5 +1,5 @@
 /** Normalisation of samples, of groups of channels, or of channels over the batch. */
-import {normLayout} from "../../ops/norm.js";
+import {normLayout} from "../../ops/normLayout.js";
 import type {Row, Rows} from "./machine.js";
 
 /** For rows whose statistics are of one sample. */
