@@ -19,9 +19,10 @@ const {values: options} = parseArgs({
 
 // Kernels and worker first: the library loads them when it is imported.
 const worker = await buildWorker();
-const {benchInNode} = await import("./node.js");
-const {print} = await import("./table.js");
-const report = await benchInNode(worker, options.only.split(","));
+const only = options.only.split(",");
+const report = options.browser
+  ? await (await import("./browser.js")).benchInBrowser(worker, only)
+  : await (await import("./node.js")).benchInNode(worker, only);
 if (options.json) console.log(JSON.stringify(report, null, 2));
-else print(report);
+else (await import("./table.js")).print(report);
 process.exit(report.rows.some(({errors}) => errors.length > 0) ? 1 : 0);

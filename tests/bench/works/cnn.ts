@@ -5,7 +5,15 @@ import * as jax from "../libraries/jax.js";
 import * as ours from "../libraries/ours.js";
 import * as tfjs from "../libraries/tfjs.js";
 import {defineWork, type Numbers, oneHot, Source} from "../work.js";
-import {convolveJax, imagesOf, inputGradient, kernelGradient, kernelOf} from "./convolution.js";
+import {
+  channelsLast,
+  convolve,
+  imagesOf,
+  inputGradient,
+  kernelGradient,
+  kernelOf,
+  matrixOf,
+} from "./convolution.js";
 
 const learningRate = 1e-3;
 const batch = 32;
@@ -13,7 +21,7 @@ const batch = 32;
 const weights = ({k1, b1, k2, b2, w, b}: Record<string, Numbers>) => [k1, b1, k2, b2, w, b];
 
 /** The rows of the dense layer's weight, from the order (channel, row, column) to channels last. */
-function channelsLast({values}: Numbers): Numbers {
+function denseChannelsLast({values}: Numbers): Numbers {
   const shape = [7 * 7 * 16, 10];
   const turned = new Float32Array(values.length);
   for (let output = 0; output < 10; ++output) {
@@ -78,11 +86,11 @@ export const cnn = defineWork({
       tfjs.toTensor<tf.Tensor>(data.b1),
       kernelOf(data.k2),
       tfjs.toTensor<tf.Tensor>(data.b2),
-      tfjs.toTensor<tf.Tensor>(channelsLast(data.w)),
+      tfjs.toTensor<tf.Tensor>(denseChannelsLast(data.w)),
       tfjs.toTensor<tf.Tensor>(data.b),
     ];
     const adam = new tfjs.Adam(start, {learningRate});
-    const convolve = (input: tf.Tensor4D, filter: tf.Tensor4D, bias: tf.Tensor) =>
+    const convolved = (input: tf.Tensor4D, filter: tf.Tensor4D, bias: tf.Tensor) =>
       tf.fused.conv2d({x: input, filter, bias, strides: 1, pad: "same", activation: "relu"});
     return () => {
       const [k1, b1, k2, b2, w, b] = adam.parts() as [
@@ -93,9 +101,9 @@ export const cnn = defineWork({
         tf.Tensor2D,
         tf.Tensor,
       ];
-      const h1 = convolve(x, k1, b1);
+      const h1 = convolved(x, k1, b1);
       const p1 = tf.maxPool(h1, 2, 2, "valid");
-      const h2 = convolve(p1, k2, b2);
+      const h2 = convolved(p1, k2, b2);
       const p2 = tf.maxPool(h2, 2, 2, "valid");
       const flat = tf.reshape(p2, [batch, 784]) as tf.Tensor2D;
       const [loss, dLogits] = tfjs.crossEntropy(tfjs.linear(flat, w, b), target);
@@ -115,12 +123,12 @@ export const cnn = defineWork({
   },
   jax(data) {
     const pool = (x: np.Array) => {
-      const [n, c, height, width] = x.shape;
-      return np.max(x.reshape([n, c, height / 2, 2, width / 2, 2]), [3, 5]);
+      const [n, height, width, c] = x.shape;
+      return np.max(x.reshape([n, height / 2, 2, width / 2, 2, c]), [2, 4]);
     };
     const lossOf = ([k1, b1, k2, b2, w, b]: jax.Arrays, x: np.Array, target: np.Array) => {
-      const h1 = jnn.relu(convolveJax(x, k1).add(b1.reshape([8, 1, 1])));
-      const h2 = jnn.relu(convolveJax(pool(h1), k2).add(b2.reshape([16, 1, 1])));
+      const h1 = jnn.relu(convolve(x, k1).add(b1));
+      const h2 = jnn.relu(convolve(pool(h1), k2).add(b2));
       const logits = np.matmul(pool(h2).reshape([batch, 784]), w).add(b);
       return jnn
         .logSoftmax(logits)
@@ -128,10 +136,15 @@ export const cnn = defineWork({
         .sum()
         .mul(-1 / batch);
     };
-    const parameters = weights(data).map((part, i) =>
-      i === 4 ? jax.transposed(part) : jax.toArray(part),
-    );
-    const inputs = [jax.toArray(data.x), jax.toArray(oneHot(data.labels, 10))];
+    const parameters = [
+      matrixOf(data.k1),
+      jax.toArray(data.b1),
+      matrixOf(data.k2),
+      jax.toArray(data.b2),
+      jax.toArray(denseChannelsLast(data.w)),
+      jax.toArray(data.b),
+    ];
+    const inputs = [channelsLast(data.x), jax.toArray(oneHot(data.labels, 10))];
     return jax.adam(jax.derived(lossOf), {parameters, inputs, learningRate});
   },
 });

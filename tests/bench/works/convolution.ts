@@ -1,5 +1,5 @@
 /** Convolution 3 x 3 by itself, and how the peers best write it and its gradients. */
-import {jit, lax, type numpy as np, vjp} from "@jax-js/jax";
+import {jit, numpy as np, vjp} from "@jax-js/jax";
 import * as tf from "@tensorflow/tfjs";
 import {conv2d} from "../../../lib/index.js";
 import {apply} from "../../../lib/tensor/apply.js";
@@ -27,11 +27,65 @@ export const kernelGradient = (x: tf.Tensor4D, upstream: tf.Tensor4D): tf.Tensor
   return tf.transpose(tf.conv2d(examples, filter, 1, 1), [1, 2, 0, 3]);
 };
 
-export const convolveJax = (x: np.Array, kernel: np.Array): np.Array =>
-  lax.convGeneralDilated(x, kernel, [1, 1], "SAME");
+/** Kernels (O, C, rows, columns) as a matrix: (rows, columns, C) by O. */
+export function matrixOf({shape: [outputs, channels, rows, columns], values}: Numbers): np.Array {
+  const turned = new Float32Array(values.length);
+  const taps = rows * columns;
+  for (let i = 0; i < values.length; ++i) {
+    const [tap, channel] = [i % taps, Math.floor(i / taps) % channels];
+    const output = Math.floor(i / (taps * channels));
+    turned[(tap * channels + channel) * outputs + output] = values[i];
+  }
+  return jax.toArray({shape: [taps * channels, outputs], values: turned});
+}
+
+/** Images (N, C, H, W) as (N, H, W, C). */
+export const channelsLast = (numbers: Numbers): np.Array =>
+  np.transpose(jax.toArray(numbers), [0, 2, 3, 1]);
+
+const pad = (x: np.Array): np.Array =>
+  np.pad(x, [
+    [0, 0],
+    [1, 1],
+    [1, 1],
+    [0, 0],
+  ]);
+
+/**
+ * Convolution 3 x 3 of (N, H, W, C) as the sum of a matrix product for each tap: with its gradients
+ * faster than gathering the taps first, and much faster than jax-js's own convolution.
+ */
+export function convolve(x: np.Array, kernel: np.Array): np.Array {
+  const [count, height, width, channels] = x.shape;
+  const padded = pad(x);
+  let y: np.Array | undefined;
+  for (let tap = 0; tap < 9; ++tap) {
+    const [row, column] = [Math.floor(tap / 3), tap % 3];
+    const shifted = padded.ref.slice([], [row, row + height], [column, column + width], []);
+    const matrix = kernel.ref.slice([tap * channels, (tap + 1) * channels], []);
+    const product = np.matmul(shifted.reshape([-1, channels]), matrix);
+    y = y ? y.add(product) : product;
+  }
+  padded.dispose();
+  kernel.dispose();
+  return (y as np.Array).reshape([count, height, width, -1]);
+}
 
 const images = [32, 8, 28, 28];
 const shape = [16, 8, 3, 3];
+
+/** For each output pixel the nine padded pixels that it is computed from: im2col as a gather. */
+function taps(): Numbers {
+  const [count, , height, width] = images;
+  const values = new Int32Array(count * height * width * 9);
+  for (let i = 0; i < values.length; ++i) {
+    const [tap, pixel] = [i % 9, Math.floor(i / 9)];
+    const row = Math.floor(pixel / width) % height;
+    const at = (row + Math.floor(tap / 3)) * (width + 2) + (pixel % width) + (tap % 3);
+    values[i] = Math.floor(pixel / (height * width)) * (height + 2) * (width + 2) + at;
+  }
+  return {shape: [values.length], values};
+}
 
 const data = () => {
   const source = new Source();
@@ -57,9 +111,17 @@ const forward = defineWork({
     return () => tf.conv2d(x, kernel, 1, "same");
   },
   jax(numbers) {
-    const [x, kernel] = [numbers.x, numbers.kernel].map(jax.toArray);
-    const run = jit(convolveJax);
-    return () => run(x.ref, kernel.ref) as np.Array;
+    const [x, kernel] = [channelsLast(numbers.x), matrixOf(numbers.kernel)];
+    const list = jax.toArray(taps());
+    const side = images[2] + 2;
+    const gather = jit((padded: np.Array, indices: np.Array) => {
+      const pixels = padded.reshape([images[0] * side ** 2, images[1]]);
+      return np.take(pixels, indices, 0).reshape([-1, 9 * images[1]]);
+    });
+    const multiply = jit((rows: np.Array, matrix: np.Array) => np.matmul(rows, matrix));
+    // Three of them: in one, what goes in would be computed anew for each number that comes out.
+    const first = jit(pad);
+    return () => multiply(gather(first(x.ref), list.ref), kernel.ref) as np.Array;
   },
 });
 
@@ -90,9 +152,10 @@ const withGradients = defineWork({
     ];
   },
   jax(numbers) {
-    const [x, kernel, upstream] = [numbers.x, numbers.kernel, numbers.upstream].map(jax.toArray);
+    const [x, upstream] = [channelsLast(numbers.x), channelsLast(numbers.upstream)];
+    const kernel = matrixOf(numbers.kernel);
     const run = jit((a: np.Array, b: np.Array, dy: np.Array) => {
-      const [y, back] = vjp(convolveJax, [a, b]);
+      const [y, back] = vjp(convolve, [a, b]);
       return [y, ...back(dy)];
     });
     return () => run(x.ref, kernel.ref, upstream.ref) as jax.Arrays;

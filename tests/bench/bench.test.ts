@@ -1,0 +1,85 @@
+import {dirname, join} from "node:path";
+import {fileURLToPath} from "node:url";
+import {beforeAll, describe, expect, it} from "vitest";
+import {currentDevice} from "../../lib/node.js";
+import {ceiling} from "./ceiling.js";
+import * as ours from "./libraries/ours.js";
+import * as tfjs from "./libraries/tfjs.js";
+import {agree, measure, valueAfter} from "./measure.js";
+import {goalsOf} from "./table.js";
+import {works} from "./works/index.js";
+
+beforeAll(async () => {
+  const main = fileURLToPath(import.meta.resolve("@tensorflow/tfjs-backend-wasm"));
+  await tfjs.start(join(dirname(main), "/"));
+});
+
+describe("every row does the same in this library and in tfjs", () => {
+  for (const work of works) {
+    it(work.title, async () => {
+      const data = work.data();
+      const steps = work.trains ? 2 : 0;
+      const own = await valueAfter(
+        ours.runner(currentDevice(), () => work.ours(data)),
+        steps,
+      );
+      const other = await valueAfter(
+        tfjs.runner(() => work.tfjs(data)),
+        steps,
+      );
+      expect(own).toBeGreaterThan(0);
+      expect(Math.abs(own - other) / own).toBeLessThan(1e-4);
+      if (!work.trains) return;
+      // Training has changed something: the loss is not what it was at the start.
+      const first = await valueAfter(
+        ours.runner(currentDevice(), () => work.ours(data)),
+        0,
+      );
+      expect(own).not.toBe(first);
+    });
+  }
+});
+
+describe("a measured row", () => {
+  const [work] = works;
+  const runner = (value: number) => ({run: async () => {}, value: async () => value});
+
+  it("notes losses that differ, and who could not run", async () => {
+    const row = await measure(work, [
+      {name: "ours", make: () => runner(1)},
+      {name: "tfjs", make: () => runner(1.01)},
+      {
+        name: "jax",
+        make: () => {
+          throw new Error("It does not start.");
+        },
+      },
+    ]);
+    expect(row.errors).toHaveLength(1);
+    expect(row.errors[0]).toContain("tfjs");
+    expect(row.missing).toEqual({jax: "It does not start."});
+  });
+
+  it("takes no loss that is not a number for equal", () => {
+    expect(agree(Number.NaN, Number.NaN)).toBe(false);
+    expect(agree(1, 1.0001)).toBe(true);
+  });
+
+  it("is held against the better of the peers", () => {
+    const figure = (ratio: number) => ({median: 1, least: 1, ratio});
+    const row = {
+      name: "x",
+      title: "x",
+      goals: {peers: 2, torch: 1},
+      figures: {ours: figure(1), tfjs: figure(1.5), jax: figure(3), torch: figure(1.25)},
+      values: {},
+      missing: {},
+      errors: [],
+    };
+    expect(goalsOf(row)).toEqual([">= 2: 1.50 MISSED", "PyTorch >= 1: 1.25 reached"]);
+  });
+});
+
+it("the loop of multiply-adds runs", () => {
+  expect(ceiling()).toBeGreaterThan(0);
+});
