@@ -43,9 +43,9 @@ export function gemm(
   const innerBlocks = max(1, (inner + BLOCK_INNER - 1) / BLOCK_INNER);
   const innerBlock = (inner + innerBlocks - 1) / innerBlocks;
   // Few rows do not repay the copy of B if its rows can be read as they lie, nor few columns that
-  // of A.
+  // of A. Rows of A that are all the same one (stride 0) are copied: below, 0 says that A is packed.
   const direct = bColumnStride == 4 && rows <= 16;
-  const directLeft = aInnerStride == 4 && columns <= 16;
+  const directLeft = aInnerStride == 4 && columns <= 16 && aRowStride != 0;
   for (let j = 0; j < columns; j += BLOCK_COLUMNS) {
     const width = min(BLOCK_COLUMNS, columns - j);
     let k = 0;
