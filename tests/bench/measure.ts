@@ -6,6 +6,8 @@ import type {Library, Runner, Work} from "./work.js";
 
 /** Wanted length of one sample, in milliseconds. */
 const SAMPLE = 60;
+/** How long a contestant runs before its time is taken, in milliseconds. */
+const WARM_UP = 1200;
 const ROUNDS = 11;
 /** A row ends after so many milliseconds, with at least three rounds. */
 const LONGEST_ROW = 9000;
@@ -56,6 +58,16 @@ async function timed(runner: Runner, count: number): Promise<number> {
   return (performance.now() - start) / count;
 }
 
+/** Lets engines compile what runs often; returns the least time of a step. */
+async function warmUp(runner: Runner): Promise<number> {
+  const start = performance.now();
+  let each = await timed(runner, 1);
+  while (performance.now() - start < WARM_UP) {
+    each = Math.min(each, await timed(runner, Math.ceil(SAMPLE / 4 / each)));
+  }
+  return each;
+}
+
 /** Five steps, then the value of the next. */
 export async function valueAfter(runner: Runner, steps = STEPS_BEFORE_COMPARISON) {
   await runner.run(steps + 1);
@@ -74,9 +86,7 @@ export async function measure(
     try {
       const runner = await contestant.make();
       row.values[contestant.name] = await valueAfter(runner, trains ? undefined : 0);
-      // Twice: the first samples are compiled late.
-      let each = await timed(runner, 1);
-      each = Math.min(each, await timed(runner, Math.ceil(Math.min(50, SAMPLE / each))));
+      const each = await warmUp(runner);
       counts.set(contestant.name, Math.max(1, Math.round(SAMPLE / each)));
       runners.set(contestant.name, runner);
     } catch (error) {

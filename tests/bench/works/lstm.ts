@@ -58,11 +58,6 @@ export const lstm = defineWork({
     const adam = new tfjs.Adam(start, {learningRate});
     const zero = tf.zeros<tf.Rank.R2>([batch, hidden]);
     const part = (z: tf.Tensor2D, k: number) => tf.slice(z, [0, k * hidden], [batch, hidden]);
-    /** Times 1 − y², the slope of a hyperbolic tangent with value y. */
-    const throughTanh = (d: tf.Tensor2D, value: tf.Tensor2D) =>
-      tf.mul<tf.Tensor2D>(d, tf.sub(1, tf.square(value)));
-    const throughSigmoid = (d: tf.Tensor2D, value: tf.Tensor2D) =>
-      tf.mul<tf.Tensor2D>(d, tf.mul(value, tf.sub(1, value)));
     return () => {
       const [input, recurrent, bias, w, b] = adam.parts() as tf.Tensor2D[];
       const added = tfjs.linear(x, input, bias);
@@ -71,6 +66,7 @@ export const lstm = defineWork({
       for (let t = 0; t < steps; ++t) {
         const now = tf.slice(added, [t * batch, 0], [batch, 4 * hidden]);
         const z = tf.add<tf.Tensor2D>(now, tf.matMul(states[t], recurrent));
+        // All gates at once where that is possible: small kernels cost their calls.
         const open = tf.sigmoid(z);
         const [i, f, o] = [part(open, 0), part(open, 1), part(open, 3)];
         const g = tf.tanh(part(z, 2));
@@ -88,14 +84,22 @@ export const lstm = defineWork({
       const slopes: tf.Tensor2D[] = [];
       for (let t = steps - 1; t >= 0; --t) {
         const [i, f, g, o, squashed] = saved[t];
-        const fromHidden = throughTanh(tf.mul(dHidden, o), squashed);
+        // Slopes as y − y² and d − d y², which broadcast nothing.
+        const opened = tf.mul<tf.Tensor2D>(dHidden, o);
+        const fromHidden = tf.sub<tf.Tensor2D>(opened, tf.mul(opened, tf.square(squashed)));
         const d: tf.Tensor2D = dCell ? tf.add(dCell, fromHidden) : fromHidden;
+        const gates = tf.concat([i, f, o], 1);
+        const parts = [tf.mul(d, g), tf.mul(d, cells[t]), tf.mul(dHidden, squashed)];
+        const through = tf.mul<tf.Tensor2D>(
+          tf.concat(parts as tf.Tensor2D[], 1),
+          tf.sub(gates, tf.square(gates)),
+        );
+        const dG = tf.mul<tf.Tensor2D>(d, i);
         slopes[t] = tf.concat(
           [
-            throughSigmoid(tf.mul(d, g), i),
-            throughSigmoid(tf.mul(d, cells[t]), f),
-            throughTanh(tf.mul(d, i), g),
-            throughSigmoid(tf.mul(dHidden, squashed), o),
+            tf.slice(through, [0, 0], [batch, 2 * hidden]),
+            tf.sub<tf.Tensor2D>(dG, tf.mul(dG, tf.square(g))),
+            tf.slice(through, [0, 2 * hidden], [batch, hidden]),
           ],
           1,
         );

@@ -69,7 +69,7 @@ export const rnn = defineWork({
       let dHidden = tf.matMul(dOutput, tfjs.turn(w));
       const slopes: tf.Tensor2D[] = [];
       for (let t = steps - 1; t >= 0; --t) {
-        slopes[t] = tf.mul(dHidden, tf.sub(1, tf.square(states[t + 1])));
+        slopes[t] = tf.sub(dHidden, tf.mul(dHidden, tf.square(states[t + 1])));
         if (t > 0) dHidden = tf.matMul(slopes[t], turned);
       }
       const d = tf.concat(slopes, 0);

@@ -126,9 +126,9 @@ export const transformer = defineWork({
       const dValues = tf.matMul(flip(weights), dHeard);
       const dWeights = tf.mul<tf.Tensor4D>(weights, tf.matMul(dHeard, flip(values)));
       const dScores = tf.sub<tf.Tensor4D>(dWeights, tf.mul(weights, tf.sum(dWeights, 3, true)));
-      const dQueries = tf.mul<tf.Tensor4D>(tf.matMul(dScores, keys), scale);
+      const dQueries = tf.mul(tf.matMul(dScores, keys), scale);
       const dKeys = tf.matMul(flip(dScores), scaled);
-      const dAll = join(tf.concat<tf.Tensor4D>([dQueries, dKeys, dValues], 1));
+      const dAll = join(tf.concat([dQueries, dKeys, dValues] as tf.Tensor4D[], 1));
       const [, dN1, dM1] = before.back(tf.matMul(dAll, tfjs.turn(wIn)));
       adam.update([
         tf.matMul(tfjs.turn(before.output), dAll),
