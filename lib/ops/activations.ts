@@ -4,9 +4,9 @@
  * among the elementwise rows.
  */
 import type {Tensor} from "../tensor/tensor.js";
-import {type Unary, unary} from "./elementwise.js";
+import {slopeRow, type Unary, unary} from "./elementwise.js";
 import {errorFunction, logistic} from "./numbers.js";
-import {expectType, flatten, type Operation, positions} from "./operation.js";
+import {expectType, type Operation, positions} from "./operation.js";
 
 /** Φ(x): the share of a standard normal below x. */
 const normalShare = (x: Tensor) => x.mul(Math.SQRT1_2).erf().add(1).mul(0.5);
@@ -18,7 +18,7 @@ const normalDensity = (x: Tensor) =>
     .exp()
     .mul(1 / Math.sqrt(2 * Math.PI));
 
-interface Smooth extends Unary {
+interface Smooth extends Omit<Unary, "slope"> {
   /** f'(x), as a number and in tensor operations. */
   slope(x: number): number;
   slopes(x: Tensor): Tensor;
@@ -26,26 +26,14 @@ interface Smooth extends Unary {
 
 /** An activation and the row `<name>Gradient`, which takes its slope in one pass. */
 function smooth({slope, slopes, ...row}: Smooth): Operation[] {
-  const gradientName = `${row.name}Gradient`;
   const forward: Operation = {
     ...unary(row),
     // The fused row has no gradient of its own.
     gradient: ({upstream, inputs: [x], recording, apply}) => [
-      recording ? upstream.mul(slopes(x)) : apply(gradientName, [upstream, x]),
+      recording ? upstream.mul(slopes(x)) : apply(`${row.name}Gradient`, [upstream, x]),
     ],
   };
-  const backward: Operation = {
-    name: gradientName,
-    formula: "\\partial L / \\partial x = f'(x)\\, \\partial L / \\partial y",
-    outputs: ([, x]) => [{shape: x.shape, dtype: "float32"}],
-    reference([dy, x], [dx]) {
-      const upstream = flatten(dy);
-      flatten(x).forEach((value, i) => {
-        dx.data[i] = upstream[i] * slope(value);
-      });
-    },
-  };
-  return [forward, backward];
+  return [forward, slopeRow(row.name, slope)];
 }
 
 const gelu = smooth({

@@ -1,7 +1,7 @@
 /** Operations on each element alone: y_i = f(x_i). */
 import type {Tensor} from "../tensor/tensor.js";
 import {errorFunction, logistic} from "./numbers.js";
-import {expectType, type GradientContext, type Operation, positions} from "./operation.js";
+import {expectType, flatten, type GradientContext, type Operation, positions} from "./operation.js";
 
 export interface Unary {
   name: string;
@@ -9,6 +9,8 @@ export interface Unary {
   f(x: number): number;
   /** dL/dx from dL/dy; undefined where the function is flat. */
   gradient?(dy: Tensor, x: Tensor, y: Tensor): Tensor;
+  /** f' as a number, of x or of y, where the row `<name>Gradient` takes the gradient in one pass. */
+  slope?: {of: "x" | "y"; at(value: number): number};
 }
 
 export function unary({name, formula, f, gradient}: Unary): Operation {
@@ -29,6 +31,34 @@ export function unary({name, formula, f, gradient}: Unary): Operation {
         gradient(upstream, inputs[0], outputs[0]),
       ]),
   };
+}
+
+/** The row `<name>Gradient`: the upstream gradient times the slope at the second input. */
+export function slopeRow(name: string, slope: (value: number) => number): Operation {
+  return {
+    name: `${name}Gradient`,
+    formula: "\\partial L / \\partial x = f'(x)\\, \\partial L / \\partial y",
+    outputs: ([, at]) => [{shape: at.shape, dtype: "float32"}],
+    reference([dy, at], [dx]) {
+      const upstream = flatten(dy);
+      flatten(at).forEach((value, i) => {
+        dx.data[i] = upstream[i] * slope(value);
+      });
+    },
+  };
+}
+
+/** A function and, where it has one, its fused gradient, which has no gradient of its own. */
+function withSlope(row: Unary): Operation[] {
+  const forward = unary(row);
+  const {name, slope, gradient} = row;
+  if (!slope || !gradient) return [forward];
+  forward.gradient = ({upstream, inputs: [x], outputs: [y], recording, apply}) => [
+    recording
+      ? gradient(upstream, x, y)
+      : apply(`${name}Gradient`, [upstream, slope.of === "x" ? x : y]),
+  ];
+  return [forward, slopeRow(name, slope.at)];
 }
 
 const unaries: Unary[] = [
@@ -62,7 +92,13 @@ const unaries: Unary[] = [
     f: (x) => 1 / x,
     gradient: (dy, _x, y) => dy.neg().mul(y.square()),
   },
-  {name: "square", formula: "y = x^2", f: (x) => x * x, gradient: (dy, x) => dy.mul(x).mul(2)},
+  {
+    name: "square",
+    formula: "y = x^2",
+    f: (x) => x * x,
+    gradient: (dy, x) => dy.mul(x).mul(2),
+    slope: {of: "x", at: (x) => 2 * x},
+  },
   {name: "sin", formula: "y = \\sin x", f: Math.sin, gradient: (dy, x) => dy.mul(x.cos())},
   {name: "cos", formula: "y = \\cos x", f: Math.cos, gradient: (dy, x) => dy.mul(x.sin()).neg()},
   {
@@ -96,12 +132,14 @@ const unaries: Unary[] = [
     formula: "y = \\tanh x",
     f: Math.tanh,
     gradient: (dy, _x, y) => dy.mul(y.square().neg().add(1)),
+    slope: {of: "y", at: (y) => 1 - y * y},
   },
   {
     name: "sigmoid",
     formula: "y = 1 / (1 + e^{-x})",
     f: logistic,
     gradient: (dy, _x, y) => dy.mul(y).mul(y.neg().add(1)),
+    slope: {of: "y", at: (y) => y * (1 - y)},
   },
   {
     name: "relu",
@@ -109,6 +147,7 @@ const unaries: Unary[] = [
     // Math.max keeps NaN.
     f: (x) => Math.max(0, x),
     gradient: (dy, _x, y) => dy.mul(y.detach().greater(0)),
+    slope: {of: "y", at: (y) => (y > 0 ? 1 : 0)},
   },
 ];
 
@@ -184,7 +223,7 @@ const cast: Operation = {
 };
 
 export const elementwise: Operation[] = [
-  ...unaries.map(unary),
+  ...unaries.flatMap(withSlope),
   affine,
   powScalar,
   clamp,

@@ -150,6 +150,7 @@ const names = <T extends object>(codes: T) =>
 
 export const elementwise: Rows = {
   ...Object.fromEntries(names(Unary).map((name) => [name, unary(Unary[name])])),
+  ...Object.fromEntries(names(Slope).map((name) => [`${name}Gradient`, slope(Slope[name])])),
   ...Object.fromEntries(names(Binary).map((name) => [name, binary(name)])),
   affine,
   arange,
@@ -158,9 +159,7 @@ export const elementwise: Rows = {
   copy,
   elu: withParameter("elu"),
   fill,
-  geluGradient: slope(Slope.gelu),
   leakyRelu: withParameter("leakyRelu"),
   powScalar,
-  siluGradient: slope(Slope.silu),
   where,
 };

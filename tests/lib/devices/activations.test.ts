@@ -29,7 +29,9 @@ describe.each(["leakyRelu", "elu"])("%s", (operation) => {
   });
 });
 
-describe.each(["geluGradient", "siluGradient"])("%s", (operation) => {
+const slopes = ["gelu", "silu", "square", "tanh", "sigmoid", "relu"];
+
+describe.each(slopes.map((name) => `${name}Gradient`))("%s", (operation) => {
   it("equals the plain loop on every pair of layouts", async () => {
     const inputs = new Inputs(2);
     for (const left of layouts) {

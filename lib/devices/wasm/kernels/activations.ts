@@ -70,17 +70,34 @@ import {exp, expm1, log1p, multiplyAdd, sigmoid, splat} from "./math";
   return f32x4.mul(s, multiplyAdd(x, f32x4.sub(splat(1), s), 1));
 }
 
-/** dx = dy f'(x). */
-export function timesSlope(code: i32, dy: usize, x: usize, dx: usize, count: i32): void {
+/** dy f'; in the order of the tensor operations that it stands for, so that the bits are the same. */
+// @ts-expect-error: decorator
+@inline function slopeTimes(code: i32, dy: v128, at: v128): v128 {
+  if (code == Slope.gelu) return f32x4.mul(dy, geluSlope(at));
+  if (code == Slope.silu) return f32x4.mul(dy, siluSlope(at));
+  if (code == Slope.square) return f32x4.mul(f32x4.mul(dy, at), splat(2));
+  if (code == Slope.tanh) return f32x4.mul(dy, f32x4.sub(splat(1), f32x4.mul(at, at)));
+  if (code == Slope.sigmoid) return f32x4.mul(f32x4.mul(dy, at), f32x4.sub(splat(1), at));
+  return f32x4.mul(dy, v128.and(f32x4.gt(at, splat(0)), splat(1)));
+}
+
+// @ts-expect-error: decorator
+@inline function slopes(code: i32, dy: usize, at: usize, dx: usize, count: i32): void {
   const end = dx + ((<usize>count) << 2);
-  if (code == Slope.gelu) {
-    for (; dx < end; dx += 16, dy += 16, x += 16) {
-      v128.store(dx, f32x4.mul(v128.load(dy), geluSlope(v128.load(x))));
-    }
-  } else {
-    for (; dx < end; dx += 16, dy += 16, x += 16) {
-      v128.store(dx, f32x4.mul(v128.load(dy), siluSlope(v128.load(x))));
-    }
+  for (; dx < end; dx += 16, dy += 16, at += 16) {
+    v128.store(dx, slopeTimes(code, v128.load(dy), v128.load(at)));
+  }
+}
+
+/** dx = dy f'(x), all contiguous; `at` is x or y, whichever the slope is of. */
+export function timesSlope(code: i32, dy: usize, at: usize, dx: usize, count: i32): void {
+  switch (code) {
+    case Slope.gelu: return slopes(Slope.gelu, dy, at, dx, count);
+    case Slope.silu: return slopes(Slope.silu, dy, at, dx, count);
+    case Slope.square: return slopes(Slope.square, dy, at, dx, count);
+    case Slope.tanh: return slopes(Slope.tanh, dy, at, dx, count);
+    case Slope.sigmoid: return slopes(Slope.sigmoid, dy, at, dx, count);
+    case Slope.relu: return slopes(Slope.relu, dy, at, dx, count);
   }
 }
 

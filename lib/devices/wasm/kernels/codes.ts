@@ -68,8 +68,15 @@ export enum Reduction {
   min,
 }
 
-/** Activations whose slope has a kernel. */
+/** Functions whose slope has a kernel: of x, or (where a comment says so) of y. */
 export enum Slope {
   gelu,
   silu,
+  square,
+  /** Of y. */
+  tanh,
+  /** Of y. */
+  sigmoid,
+  /** Of y. */
+  relu,
 }
