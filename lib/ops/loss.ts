@@ -88,6 +88,9 @@ const crossEntropy: Operation = {
         `crossEntropy: logits of shape ${formatShape(logits.shape)} want labels of shape [${logits.shape[0]}], but theirs is ${formatShape(labels.shape)}.`,
       );
     }
+    if (logits.shape[1] === 0) {
+      throw new ShapeError(`crossEntropy: ${formatShape(logits.shape)}: there are no classes.`);
+    }
     return [
       {shape: [], dtype: "float32"},
       {shape: logits.shape, dtype: "float32"},

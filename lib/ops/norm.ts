@@ -19,6 +19,7 @@ import {
   type OutputType,
   type Shape,
   ShapeError,
+  sizeOf,
 } from "./operation.js";
 
 /** What sets one normalisation apart from another. */
@@ -40,7 +41,7 @@ const attributesOf = ({axis, centred}: Kind, {groups = 1}: Attributes): Attribut
 });
 
 function checkInputs(kind: Kind, inputs: readonly View[], attributes: Attributes): void {
-  const {name, axis} = kind;
+  const {name, axis, overBatch} = kind;
   const [x, ...affine] = inputs;
   for (const input of inputs) expectType(name, "every input", input, "float32");
   const groups = Number(attributes.groups ?? 1);
@@ -50,6 +51,9 @@ function checkInputs(kind: Kind, inputs: readonly View[], attributes: Attributes
     );
   }
   const channels = x.shape[axis < 0 ? x.shape.length - 1 : axis];
+  if (overBatch && channels > 0 && sizeOf(x.shape) === 0) {
+    throw new ShapeError(`${name}: ${formatShape(x.shape)}: a channel has no numbers to average.`);
+  }
   for (const {shape} of affine) {
     if (shape.length === 1 && shape[0] === channels) continue;
     throw new ShapeError(
