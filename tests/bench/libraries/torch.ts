@@ -11,12 +11,13 @@ export interface Torch {
   stop(): void;
 }
 
-/** Requests and answers, a line of JSON each. */
+/** Requests and answers, a line of JSON each; without a request, the next line. */
 function talk(python: ChildProcessWithoutNullStreams) {
   const lines = createInterface({input: python.stdout})[Symbol.asyncIterator]();
-  return async (request: object): Promise<{value: number}> => {
-    python.stdin.write(`${JSON.stringify(request)}\n`);
-    const {value: line, done} = await lines.next();
+  const failed = new Promise<never>((_, reject) => python.once("error", reject));
+  return async (request?: object): Promise<{value: number}> => {
+    if (request) python.stdin.write(`${JSON.stringify(request)}\n`);
+    const {value: line, done} = await Promise.race([lines.next(), failed]);
     if (done) throw new Error("python3 ended.");
     const answer = JSON.parse(line);
     if (answer.error) throw new Error(answer.error);
@@ -26,19 +27,17 @@ function talk(python: ChildProcessWithoutNullStreams) {
 
 /** @returns undefined where there is no PyTorch */
 export async function startTorch(): Promise<Torch | undefined> {
-  // The one of Debian and its descendants may not be the first of the name.
   const env = {...process.env, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1"};
   const python = spawn("python3", [script], {env});
   python.stderr.resume();
   python.stdin.on("error", () => {});
-  const started = await new Promise<boolean>((resolve) => {
-    python.once("error", () => resolve(false));
-    python.once("close", () => resolve(false));
-    python.stdout.once("readable", () => resolve(python.stdout.readableLength > 0));
-  });
-  if (!started) return undefined;
   const ask = talk(python);
-  await ask({hello: true});
+  try {
+    // Its first line says that it is there.
+    await ask();
+  } catch {
+    return undefined;
+  }
   return {
     async runner({name, data}) {
       const numbers = Object.entries(data()).map(([key, {shape, values}]) => {
