@@ -4,7 +4,7 @@ import {createInterface} from "node:readline";
 import {fileURLToPath} from "node:url";
 import type {Runner, Work} from "../work.js";
 
-const script = fileURLToPath(new URL("torch.py", import.meta.url));
+const script = fileURLToPath(new URL("pytorch.py", import.meta.url));
 
 export interface Torch {
   runner(work: Work): Promise<Runner>;

@@ -1,4 +1,7 @@
-"""PyTorch in the bench, for torch.ts: requests and answers are lines of JSON."""
+"""PyTorch in the bench, for torch.ts: requests and answers are lines of JSON.
+
+Not named torch.py, or it would import itself.
+"""
 
 import base64
 import json
