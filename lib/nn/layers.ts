@@ -22,6 +22,9 @@ export interface LayerOptions {
   bias?: boolean;
 }
 
+/** One object for all calls: a device may look attributes up by it. */
+const withoutActivation = {activation: "none"};
+
 /** y = x Wᵀ + b, for rows x. */
 export class Linear extends Module {
   /** [out, in] */
@@ -48,7 +51,7 @@ export class Linear extends Module {
     }
     const rows = x.shape.length === 2 ? x : x.reshape([-1, this.inFeatures]);
     const y = this.bias
-      ? apply("linear", [rows, this.weight, this.bias], {activation: "none"})
+      ? apply("linear", [rows, this.weight, this.bias], withoutActivation)
       : rows.matmul(this.weight.T);
     return x.shape.length === 2 ? y : y.reshape([...x.shape.slice(0, -1), this.outFeatures]);
   }

@@ -43,10 +43,11 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   ) {
     const {learningRate} = options;
     const isGroup = (item: Parameter | ParameterGroup) => "parameters" in item;
-    this.#groups = trained.some(isGroup)
+    const groups = trained.some(isGroup)
       ? (trained as readonly ParameterGroup[])
-      : [{parameters: [...new Set(trained as readonly Parameter[])]}];
-    const listed = this.#groups.flatMap(({parameters}) => [...new Set(parameters)]);
+      : [{parameters: trained as readonly Parameter[]}];
+    this.#groups = groups.map((group) => ({...group, parameters: [...new Set(group.parameters)]}));
+    const listed = this.#groups.flatMap(({parameters}) => parameters);
     this.parameters = [...new Set(listed)];
     if (listed.length === 0) throw new Error("The optimiser was given no parameters.");
     if (this.parameters.length < listed.length) throw new Error("A parameter is in two groups.");
@@ -69,7 +70,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
       for (const group of this.#groups) {
         const {learningRateScale = 1, weightDecay = this.options.weightDecay ?? 0} = group;
         const rate = this.learningRate * learningRateScale;
-        for (const parameter of new Set(group.parameters)) {
+        for (const parameter of group.parameters) {
           if (parameter.grad) this.update(parameter, parameter.grad, rate, weightDecay);
         }
       }

@@ -20,7 +20,7 @@ const none: Attributes = {};
 
 /** The tensor as its device sees it. @throws Error when its memory was given back */
 export function viewOf(tensor: Tensor, operation: string): View {
-  const {storage, dtype, shape, strides, offset} = tensor;
+  const {storage, shape} = tensor;
   if (storage.freed) {
     throw new Error(
       `${operation}: a tensor of shape ${formatShape(shape)} was freed when the scope or the training step that made it ended, or its run started over. Call .keep() on what must outlive a step.`,
@@ -31,7 +31,7 @@ export function viewOf(tensor: Tensor, operation: string): View {
       `${operation}: a tensor lives on the device “${storage.device.name}”, but “${currentDevice().name}” is in use.`,
     );
   }
-  return {buffer: storage.buffer, dtype, shape, strides, offset};
+  return tensor;
 }
 
 /**
@@ -73,19 +73,7 @@ export function applyAll(
   const outputs: Tensor[] = [];
   try {
     for (const type of types) outputs.push(allocate(type, name));
-    currentDevice().run(
-      name,
-      views,
-      outputs.map(({storage: {buffer}, dtype, shape, strides, offset}) => ({
-        buffer,
-        dtype,
-        shape,
-        strides,
-        offset,
-      })),
-      attributes,
-      scalars,
-    );
+    currentDevice().run(name, views, outputs, attributes, scalars);
   } catch (reason) {
     // Nobody will see them: where memory ran out, it is needed at once.
     for (const {storage} of outputs) storage.free();

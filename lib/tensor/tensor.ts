@@ -3,7 +3,7 @@
  * caller's stack, and record what `backward` needs. Reading numbers back always waits: `await
  * x.item()`.
  */
-import type {DType, TypedArray} from "../devices/device.js";
+import type {BufferId, DType, TypedArray, View} from "../devices/device.js";
 import {expectType, formatShape, ShapeError, sizeOf} from "../ops/operation.js";
 import {apply, fromValues, viewOf} from "./apply.js";
 import {activeChecks} from "./debug.js";
@@ -18,7 +18,8 @@ export type Axes = number | readonly number[];
 /** Numbers nested as deep as a tensor has axes. */
 export type Nested = number | Nested[];
 
-export class Tensor {
+/** To a device a tensor is a view of its buffer. */
+export class Tensor implements View {
   /** Whether `backward` reaches this tensor. */
   requiresGrad = false;
   /** dL/d(this) after `backward`, for tensors made by `withGrad()` and for parameters. */
@@ -37,6 +38,10 @@ export class Tensor {
   ) {}
 
   // — What it is —
+
+  get buffer(): BufferId {
+    return this.storage.buffer;
+  }
 
   /** Number of elements. */
   get size(): number {

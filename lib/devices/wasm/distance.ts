@@ -9,7 +9,8 @@ const squaredDistances: Row = (machine, [x, y], [z]) => {
   const swapped = (values: readonly number[]) =>
     values.with(rank - 2, values[rank - 1]).with(rank - 1, values[rank - 2]);
   // Columns of y side by side: a vector holds four distances of one row of x.
-  const columns = {...y, shape: swapped(y.shape), strides: swapped(y.strides)};
+  const {buffer, dtype, offset} = y;
+  const columns = {buffer, dtype, offset, shape: swapped(y.shape), strides: swapped(y.strides)};
   const [left, right, to] = [
     machine.contiguous(x),
     machine.contiguous(columns),

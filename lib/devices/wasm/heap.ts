@@ -24,9 +24,9 @@ interface Span {
 /** Rounds up to one of four classes between two powers of two, at most a megabyte apart. */
 export function blockSize(bytes: number): number {
   if (bytes <= 64) return (bytes <= 16 ? 16 : bytes <= 32 ? 32 : 64) + SLACK;
-  const exponent = 31 - Math.clz32(bytes - 1);
-  const step = bytes > 2 ** 31 ? MEGABYTE : Math.min(2 ** (exponent - 2), MEGABYTE);
-  return Math.ceil(bytes / step) * step + SLACK;
+  if (bytes > 2 ** 31) return Math.ceil(bytes / MEGABYTE) * MEGABYTE + SLACK;
+  const shift = Math.min(29 - Math.clz32(bytes - 1), 20);
+  return (((bytes - 1) >> shift) + 1) * (1 << shift) + SLACK;
 }
 
 export class Heap {

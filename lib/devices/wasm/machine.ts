@@ -53,6 +53,7 @@ export class Machine {
   }
 
   releaseTemporaries(): void {
+    if (this.#temporaries.length === 0) return;
     for (const {address, bytes} of this.#temporaries) this.heap.free(address, bytes);
     this.#temporaries.length = 0;
   }

@@ -14,7 +14,11 @@ interface Layout {
   reduced: Axes;
 }
 
-function layoutOf(from: number, {shape, strides}: View, reducedAxes: number): Layout {
+function layoutOf(
+  from: number,
+  {shape, strides}: Pick<View, "shape" | "strides">,
+  reducedAxes: number,
+): Layout {
   const split = shape.length - reducedAxes;
   return {
     from,
@@ -27,7 +31,7 @@ function layoutOf(from: number, {shape, strides}: View, reducedAxes: number): La
 function contiguousLayout(machine: Machine, x: View, reducedAxes: number): Layout {
   const count = sizeOf(x.shape.slice(x.shape.length - reducedAxes));
   const shape = [sizeOf(x.shape) / count, count];
-  return layoutOf(machine.contiguous(x), {...x, shape, strides: [count, 1]}, 1);
+  return layoutOf(machine.contiguous(x), {shape, strides: [count, 1]}, 1);
 }
 
 const innermost = ({strides}: Axes, otherwise: number) => strides[strides.length - 1] ?? otherwise;
