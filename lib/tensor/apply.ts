@@ -6,6 +6,7 @@ import {
   formatShape,
   type OutputType,
   type Shape,
+  ShapeError,
   sameShape,
   sizeOf,
 } from "../ops/operation.js";
@@ -38,9 +39,14 @@ export function viewOf(tensor: Tensor, operation: string): View {
  * An uninitialised contiguous tensor.
  *
  * @param operation what it is for
- * @throws MemoryError naming the operation, the shape and the bytes when it does not fit
+ * @throws ShapeError when a size is no whole number from 0; MemoryError naming the operation, the
+ *   shape and the bytes when it does not fit
  */
 export function allocate({shape, dtype}: OutputType, operation = "tensor"): Tensor {
+  for (let axis = 0; axis < shape.length; ++axis) {
+    if (Number.isInteger(shape[axis]) && shape[axis] >= 0) continue;
+    throw new ShapeError(`${operation}: ${formatShape(shape)}: sizes are whole numbers from 0`);
+  }
   try {
     const storage = new Storage(sizeOf(shape));
     noteStorage(storage, operation, shape, dtype);

@@ -6,6 +6,9 @@ import type {Library, Runner, Work} from "./work.js";
 
 /** Wanted length of one sample, in milliseconds. */
 const SAMPLE = 60;
+
+/** Browsers' clocks are coarse: what measures shorter than this, in milliseconds, counts as this. */
+const SHORTEST = 0.01;
 /** How long a contestant runs before its time is taken, in milliseconds. */
 const WARM_UP = 1200;
 const ROUNDS = 11;
@@ -63,7 +66,7 @@ async function warmUp(runner: Runner): Promise<number> {
   const start = performance.now();
   let each = await timed(runner, 1);
   while (performance.now() - start < WARM_UP) {
-    each = Math.min(each, await timed(runner, Math.ceil(SAMPLE / 4 / each)));
+    each = Math.min(each, await timed(runner, Math.ceil(SAMPLE / 4 / Math.max(each, SHORTEST))));
   }
   return each;
 }
@@ -87,7 +90,7 @@ export async function measure(
       const runner = await contestant.make();
       row.values[contestant.name] = await valueAfter(runner, trains ? undefined : 0);
       const each = await warmUp(runner);
-      counts.set(contestant.name, Math.max(1, Math.round(SAMPLE / each)));
+      counts.set(contestant.name, Math.max(1, Math.round(SAMPLE / Math.max(each, SHORTEST))));
       runners.set(contestant.name, runner);
     } catch (error) {
       row.missing[contestant.name] = messageOf(error);

@@ -3,6 +3,7 @@ import {afterEach, beforeAll, describe, expect, it} from "vitest";
 import type {Device, DType, TypedArray} from "../../../lib/devices/device.js";
 import {createWasmDevice} from "../../../lib/devices/wasm/index.js";
 import {createWorkerDevice} from "../../../lib/devices/worker/index.js";
+import {nn, ones, optim, setDevice, tensor, train} from "../../../lib/index.js";
 import {contiguousStrides, sizeOf} from "../../../lib/ops/operation.js";
 import {buildWorker} from "../../../src/build/worker.js";
 import {closeChannels, opened, workerOn} from "./channel.js";
@@ -203,6 +204,32 @@ describe("the worker device", () => {
     device.free(huge);
     const {buffer} = viewOf(device, float(1));
     expect(await device.read(buffer, 1, "float32")).toEqual(float(1));
+  });
+
+  it("fails the run whose work failed, and lets it start over", async () => {
+    const device = createWorkerDevice(fakeWorker().worker);
+    setDevice(device);
+    let fails = true;
+    const run = train("picking", {steps: 20}, function* () {
+      const table = new nn.Parameter(ones([2, 3]));
+      const optimizer = new optim.SGD([table], {learningRate: 0.1});
+      for (let step = 1; ; ++step) {
+        const rows = tensor(Int32Array.of(0, fails && step === 5 ? 7 : 1));
+        optimizer.zeroGrad();
+        const loss = table.gather(rows).square().sum();
+        loss.backward();
+        optimizer.step();
+        yield {loss};
+      }
+    });
+    await run.play();
+    expect(run.state).toBe("error");
+    expect(run.error?.message).toMatch(/^Step \d+: gather: index 7 is outside 0..1.$/);
+    expect(run.history.losses.length).toBe(4);
+    fails = false;
+    await run.play();
+    expect([run.state, run.step]).toEqual(["done", 20]);
+    run.dispose();
   });
 
   it("rejects all that waits when the worker dies, and all that comes after", async () => {

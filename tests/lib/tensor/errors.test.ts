@@ -104,6 +104,22 @@ const mistakes: Record<string, Mistake> = {
     work: () => where(zeros([2]), zeros([3]), zeros([3])),
     says: ["where", "[2]", "[3]"],
   },
+  "a negative size": {
+    work: () => zeros([2, -1]),
+    says: ["fill: [2, -1]: sizes are whole numbers from 0"],
+  },
+  "a size that is no number": {
+    work: () => random.uniform([Number.NaN]),
+    says: ["uniform: [NaN]: sizes are whole numbers from 0"],
+  },
+  "classes below zero": {
+    work: () => ints(1).oneHot(-1),
+    says: ["oneHot: [1, -1]: sizes are whole numbers from 0"],
+  },
+  "numbers for negative sizes": {
+    work: () => tensor(new Float32Array(6), {shape: [-2, -3]}),
+    says: ["tensor: [-2, -3]: sizes are whole numbers from 0"],
+  },
   "numbers nested unevenly": {
     work: () => tensor([[1, 2], [3]]),
     says: ["tensor", "[2, 2]", "depth 1", "a list of 1"],
