@@ -3,12 +3,13 @@
  * contiguous.
  *
  * The usual three levels of blocks: a block of B (inner x columns) is packed once and reused by all
- * rows, a block of A once and reused by all columns, and a tile of 4 x 8 of C stays in registers
- * while the inner index runs. See Goto and van de Geijn, "Anatomy of High-Performance Matrix
+ * rows, a block of A once and reused by all columns, and a tile of C stays in registers while the
+ * inner index runs (tile.ts). See Goto and van de Geijn, "Anatomy of High-Performance Matrix
  * Multiplication", ACM TOMS 34 (2008).
  */
 import {BLOCK_COLUMNS, BLOCK_INNER, BLOCK_ROWS, PACKED_LEFT, PACKED_RIGHT} from "./memory";
 import {packLeft, packRight} from "./pack";
+import {packedTile4, packedTile5, rowsInFives, rowsTile4, rowsTile5} from "./tile";
 
 /** What is added to the product. */
 const NOTHING = 0;
@@ -16,8 +17,15 @@ const BIAS_PER_COLUMN = 1;
 const BIAS_PER_ROW = 2;
 export const WHAT_IS_THERE = 3;
 
-/** A tile at the edge of C is computed here and then copied in part. */
-const EDGE = memory.data(128, 16);
+/** A tile that something is added to, or at the edge of C, is computed here. */
+const TILE = memory.data(160, 16);
+const TILE_STRIDE: usize = 32;
+
+/** Few rows do not repay the copy of B if its rows can be read as they lie, nor few columns that of A. */
+const FEW_ROWS = 20;
+const FEW_COLUMNS = 64;
+/** Nor does a B that the nearest cache holds as it lies, in bytes. */
+const SMALL: usize = 16384;
 
 /**
  * @param start what C starts from: nothing 0, bias[column] 1, bias[row] 2, C itself 3
@@ -42,10 +50,10 @@ export function gemm(
   // Blocks of equal size waste less than full ones and a small rest.
   const innerBlocks = max(1, (inner + BLOCK_INNER - 1) / BLOCK_INNER);
   const innerBlock = (inner + innerBlocks - 1) / innerBlocks;
-  // Few rows do not repay the copy of B if its rows can be read as they lie, nor few columns that
-  // of A. Rows of A that are all the same one (stride 0) are copied: below, 0 says that A is packed.
-  const direct = bColumnStride == 4 && rows <= 16;
-  const directLeft = aInnerStride == 4 && columns <= 16 && aRowStride != 0;
+  const isSmall = <usize>inner * bInnerStride <= SMALL;
+  const direct = bColumnStride == 4 && (rows <= FEW_ROWS || isSmall);
+  // Rows of A that are all the same one (stride 0) are copied: below, 0 says that A is packed.
+  const directLeft = aInnerStride == 4 && columns <= FEW_COLUMNS && aRowStride != 0;
   for (let j = 0; j < columns; j += BLOCK_COLUMNS) {
     const width = min(BLOCK_COLUMNS, columns - j);
     let k = 0;
@@ -103,47 +111,70 @@ export function block(
   from: i32,
   clip: i32,
 ): void {
-  const aPanel = aStride ? aStride << 2 : (<usize>inner) << 4;
+  const aRow = aStride ? aStride : (<usize>inner) << 2;
+  const fives = rowsInFives(rows);
+  const isPlain = from == NOTHING && !clip;
   for (let column = 0; column < columns; column += 8) {
     let a = left;
     let out = c + ((<usize>column) << 2);
     const width = min(8, columns - column);
-    for (let row = 0; row < rows; row += 4) {
-      const add = bias + ((<usize>(from == BIAS_PER_ROW ? row : column)) << 2);
-      const height = min(4, rows - row);
-      if (height == 4 && width == 8) {
-        anyTile(a, aStride, 4, b, bStride, inner, out, cStride, add, from, clip);
+    for (let row = 0; row < rows; ) {
+      const size = row < fives ? 5 : 4;
+      const height = min(size, rows - row);
+      if (isPlain && height == size && width == 8) {
+        tile(size, a, aStride, height, b, bStride, inner, out, cStride);
       } else {
-        if (from == WHAT_IS_THERE) copyEdge(out, cStride, EDGE, 32, height, width);
-        anyTile(a, aStride, height, b, bStride, inner, EDGE, 32, add, from, clip);
-        copyEdge(EDGE, 32, out, cStride, height, width);
+        tile(size, a, aStride, height, b, bStride, inner, TILE, TILE_STRIDE);
+        const add = bias + ((<usize>(from == BIAS_PER_ROW ? row : column)) << 2);
+        finish(out, cStride, height, width, add, from, clip);
       }
-      a += aPanel;
-      out += cStride << 2;
+      a += aRow * <usize>size;
+      out += cStride * <usize>size;
+      row += size;
     }
     b += bPanel;
   }
 }
 
-function copyEdge(
-  x: usize,
-  xStride: usize,
-  y: usize,
-  yStride: usize,
+/** What is in TILE, with what is to be added, to where it belongs. */
+function finish(
+  c: usize,
+  cStride: usize,
   rows: i32,
   columns: i32,
+  bias: usize,
+  from: i32,
+  clip: i32,
 ): void {
+  const width = (<usize>columns) << 2;
   for (let row = 0; row < rows; ++row) {
-    for (let column: usize = 0; column < (<usize>columns) << 2; column += 4) {
-      store<f32>(y + column, load<f32>(x + column));
+    const sums = TILE + <usize>row * TILE_STRIDE;
+    const ofRow = bias + ((<usize>row) << 2);
+    if (columns == 8) {
+      for (let at: usize = 0; at < 32; at += 16) {
+        let value = v128.load(sums + at);
+        if (from == BIAS_PER_ROW) value = f32x4.add(v128.load32_splat(ofRow), value);
+        else if (from) value = f32x4.add(v128.load((from == WHAT_IS_THERE ? c : bias) + at), value);
+        if (clip) value = f32x4.pmax(value, f32x4.splat(0));
+        v128.store(c + at, value);
+      }
+    } else {
+      for (let at: usize = 0; at < width; at += 4) {
+        let value = load<f32>(sums + at);
+        if (from == BIAS_PER_ROW) value = load<f32>(ofRow) + value;
+        else if (from) value = load<f32>((from == WHAT_IS_THERE ? c : bias) + at) + value;
+        if (clip && value < 0) value = 0;
+        store<f32>(c + at, value);
+      }
     }
-    x += xStride;
-    y += yStride;
+    c += cStride;
   }
 }
 
+/** @param size 5 or 4: the rows of the tile, of which `height` exist */
 // @ts-expect-error: decorator
-@inline function anyTile(
+@inline function tile(
+  size: i32,
   a: usize,
   aStride: usize,
   height: i32,
@@ -152,126 +183,11 @@ function copyEdge(
   inner: i32,
   c: usize,
   cStride: usize,
-  bias: usize,
-  from: i32,
-  clip: i32,
 ): void {
-  if (!aStride) return packedTile(a, b, bStride, inner, c, cStride, bias, from, clip);
-  // Rows that are missing repeat the last one.
-  const last = <usize>(height - 1);
-  const a1 = a + min(last, 1) * aStride;
-  const a2 = a + min(last, 2) * aStride;
-  const a3 = a + last * aStride;
-  rowsTile(a, a1, a2, a3, b, bStride, inner, c, cStride, bias, from, clip);
-}
-
-/** A packed: its four rows lie side by side. */
-function packedTile(
-  a: usize,
-  b: usize,
-  bStride: usize,
-  inner: i32,
-  c: usize,
-  cStride: usize,
-  bias: usize,
-  from: i32,
-  clip: i32,
-): void {
-  tile(a, a + 4, a + 8, a + 12, 16, b, bStride, inner, c, cStride, bias, from, clip);
-}
-
-/** A as it lies: four rows anywhere. */
-function rowsTile(
-  a0: usize,
-  a1: usize,
-  a2: usize,
-  a3: usize,
-  b: usize,
-  bStride: usize,
-  inner: i32,
-  c: usize,
-  cStride: usize,
-  bias: usize,
-  from: i32,
-  clip: i32,
-): void {
-  tile(a0, a1, a2, a3, 4, b, bStride, inner, c, cStride, bias, from, clip);
-}
-
-/** Four rows by eight columns: eight accumulators, two vectors of B, one splat element of A. */
-// @ts-expect-error: decorator
-@inline function tile(
-  p0: usize,
-  p1: usize,
-  p2: usize,
-  p3: usize,
-  step: usize,
-  b: usize,
-  bStride: usize,
-  inner: i32,
-  c: usize,
-  cStride: usize,
-  bias: usize,
-  from: i32,
-  clip: i32,
-): void {
-  let c00 = f32x4.splat(0);
-  let c01 = c00;
-  let c10 = c00;
-  let c11 = c00;
-  let c20 = c00;
-  let c21 = c00;
-  let c30 = c00;
-  let c31 = c00;
-  const end = <usize>inner * step;
-  for (let k: usize = 0; k < end; k += step) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    b += bStride;
-    const a0 = v128.load32_splat(p0 + k);
-    c00 = f32x4.add(c00, f32x4.mul(a0, b0));
-    c01 = f32x4.add(c01, f32x4.mul(a0, b1));
-    const a1 = v128.load32_splat(p1 + k);
-    c10 = f32x4.add(c10, f32x4.mul(a1, b0));
-    c11 = f32x4.add(c11, f32x4.mul(a1, b1));
-    const a2 = v128.load32_splat(p2 + k);
-    c20 = f32x4.add(c20, f32x4.mul(a2, b0));
-    c21 = f32x4.add(c21, f32x4.mul(a2, b1));
-    const a3 = v128.load32_splat(p3 + k);
-    c30 = f32x4.add(c30, f32x4.mul(a3, b0));
-    c31 = f32x4.add(c31, f32x4.mul(a3, b1));
-  }
-  storeRow(c, c00, c01, bias, 0, from, clip);
-  storeRow(c + cStride, c10, c11, bias, 4, from, clip);
-  storeRow(c + 2 * cStride, c20, c21, bias, 8, from, clip);
-  storeRow(c + 3 * cStride, c30, c31, bias, 12, from, clip);
-}
-
-// @ts-expect-error: decorator
-@inline function storeRow(
-  c: usize,
-  low: v128,
-  high: v128,
-  bias: usize,
-  biasRow: usize,
-  from: i32,
-  clip: i32,
-): void {
-  if (from == WHAT_IS_THERE) {
-    low = f32x4.add(v128.load(c), low);
-    high = f32x4.add(v128.load(c, 16), high);
-  } else if (from == BIAS_PER_COLUMN) {
-    low = f32x4.add(v128.load(bias), low);
-    high = f32x4.add(v128.load(bias, 16), high);
-  } else if (from == BIAS_PER_ROW) {
-    const value = v128.load32_splat(bias + biasRow);
-    low = f32x4.add(value, low);
-    high = f32x4.add(value, high);
-  }
-  if (clip) {
-    low = f32x4.pmax(low, f32x4.splat(0));
-    high = f32x4.pmax(high, f32x4.splat(0));
-  }
-  v128.store(c, low);
-  v128.store(c, high, 16);
+  const step = (<usize>size) << 2;
+  if (!aStride) {
+    if (size == 5) packedTile5(a, step, b, bStride, inner, c, cStride);
+    else packedTile4(a, step, b, bStride, inner, c, cStride);
+  } else if (size == 5) rowsTile5(a, aStride, 4, b, bStride, inner, c, cStride);
+  else rowsTile4(a, aStride, 4, height, b, bStride, inner, c, cStride);
 }

@@ -1,13 +1,15 @@
 /**
- * Copies of blocks of the two factors, in the order in which the matrix product reads them: four
- * rows (left) or eight columns (right) side by side, one step of the inner index after the other.
+ * Copies of blocks of the two factors, in the order in which the matrix product reads them: five
+ * or four rows (left) or eight columns (right) side by side, one step of the inner index after the
+ * other.
  *
  * Where a panel is not full its last line is repeated, or what follows in memory comes along: the
  * product computes with it, and its results are dropped.
  */
 import {transposeLines} from "./copy";
+import {rowsInFives} from "./tile";
 
-/** Left factor: `rows` by `inner`, panels of four rows. */
+/** Left factor: `rows` by `inner`, panels of five rows and then of four (see tile.ts). */
 export function packLeft(
   a: usize,
   rowStride: usize,
@@ -16,22 +18,33 @@ export function packLeft(
   inner: i32,
   to: usize,
 ): void {
-  const size = (<usize>inner) << 4;
-  for (let row = 0; row < rows; row += 4) {
+  const fives = rowsInFives(rows);
+  for (let row = 0; row < rows; ) {
+    const size = row < fives ? 5 : 4;
+    const step = (<usize>size) << 2;
+    const end = to + <usize>inner * step;
     if (rowStride == 4) {
       let from = a;
-      for (let end = to + size, p = to; p < end; p += 16, from += innerStride) {
+      for (let p = to; p < end; p += step, from += innerStride) {
         v128.store(p, v128.load(from));
+        if (size == 5) store<f32>(p, load<f32>(from, 16), 16);
       }
     } else {
       const last = <usize>(min(4, rows - row) - 1);
       const p1 = a + min(last, 1) * rowStride;
       const p2 = a + min(last, 2) * rowStride;
-      packLines(a, p1, p2, a + last * rowStride, innerStride, inner, to, 16);
+      packLines(a, p1, p2, a + last * rowStride, innerStride, inner, to, step);
+      if (size == 5) packLine(a + (rowStride << 2), innerStride, to + 16, end, step);
     }
-    a += rowStride << 2;
-    to += size;
+    a += rowStride * <usize>size;
+    row += size;
+    to = end;
   }
+}
+
+/** One line, after the four that lie beside it: whole vectors of theirs run over its elements. */
+function packLine(from: usize, stride: usize, to: usize, end: usize, step: usize): void {
+  for (; to < end; to += step, from += stride) store<f32>(to, load<f32>(from));
 }
 
 /** Right factor: `inner` by `columns`, panels of eight columns. */
