@@ -7,6 +7,7 @@
  * mdx.ts          MDX to an HTML tree             components.ts  <Note>, <Figure> … as one table
  * collect.ts      the walk that takes parts out   emit.ts        the tree to Framework's Markdown
  * cells.ts        runnable fences                 errors.ts      mistakes, with place and cure
+ * sections.ts     what the search finds
  */
 import {h} from "preact";
 import {renderToString} from "preact-render-to-string";
@@ -17,6 +18,7 @@ import {ErrorList, errorBox, sortErrors} from "./errors.js";
 import {frontMatterText, parseFrontMatter} from "./frontMatter.js";
 import {knownCells} from "./math.js";
 import {parseMdx} from "./mdx.js";
+import {sectionsOf} from "./sections.js";
 import {slugOf} from "./slug.js";
 import {placeOf, type TreeNode, textOf} from "./tree.js";
 import type {Chapter, ChapterContext, FrontMatter, Heading} from "./types.js";
@@ -77,6 +79,7 @@ export async function compileChapter(
     cells: draft.cells,
     equations: draft.equations,
     headings: readHeadings(tree),
+    sections: sectionsOf(blocks, pageName(frontMatter)),
     markdown: `---\ntitle: ${JSON.stringify(pageName(frontMatter))}\n---\n\n${body}\n`,
     errors: sortErrors(errors.errors),
   };

@@ -5,6 +5,7 @@ import {type Chapter, type ChapterContext, type ChapterError, compileChapter} fr
 import type {Project} from "./files.js";
 import {writeIfChanged} from "./files.js";
 import {readPageCell} from "./frameworkCheck.js";
+import {writeSearchIndex} from "./searchIndex.js";
 import {compareSlugs, slugOf} from "./slug.js";
 
 /** Slugs of the chapters on disk, in the order of the book. */
@@ -46,7 +47,10 @@ export async function readChapters(project: Project): Promise<Chapter[]> {
   return chapters;
 }
 
-/** Writes the pages that changed and removes those whose chapter is gone. Returns their slugs. */
+/**
+ * Writes the pages that changed, removes those whose chapter is gone, and brings the search up to
+ * date. Returns the slugs of changed pages.
+ */
 export function writePages(project: Project, chapters: readonly Chapter[]): string[] {
   const folder = join(project.directory, "src/chapters");
   mkdirSync(folder, {recursive: true});
@@ -57,5 +61,6 @@ export function writePages(project: Project, chapters: readonly Chapter[]): stri
   for (const name of readdirSync(folder)) {
     if (!wanted.has(name)) rmSync(join(folder, name), {recursive: true, force: true});
   }
+  writeSearchIndex(project, chapters);
   return changed;
 }

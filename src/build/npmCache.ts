@@ -11,7 +11,7 @@ import {build, version as esbuildVersion} from "esbuild";
 import {writeIfChanged} from "./files.js";
 
 /** What cells and Framework's own client import. Each imports the others instead of a copy. */
-const LIBRARIES = ["@observablehq/plot", "d3", "d3-dsv", "htl", "isoformat"];
+const LIBRARIES = ["@observablehq/plot", "d3", "d3-dsv", "htl", "isoformat", "minisearch"];
 
 /** What Framework asks the version of, and nobody in the book may use. */
 export const ABSENT_LIBRARIES = [

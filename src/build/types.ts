@@ -1,5 +1,7 @@
 /** What the compiler makes of one chapter. Lines and columns count from 1. */
 
+import type {Section} from "./sections.js";
+
 /** A mistake in a chapter: where it is, what is wrong, and how to cure it. */
 export interface ChapterError {
   readonly file: string;
@@ -88,6 +90,8 @@ export interface Chapter {
   readonly cells: readonly Cell[];
   readonly equations: readonly Equation[];
   readonly headings: readonly Heading[];
+  /** What the search finds. */
+  readonly sections: readonly Section[];
   /** The page in Observable Framework's Markdown. */
   readonly markdown: string;
   readonly errors: readonly ChapterError[];

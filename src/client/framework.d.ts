@@ -18,3 +18,12 @@ declare module "observablehq:stdlib" {
   }
   export function FileAttachment(name: string): AttachedFile;
 }
+
+declare module "npm:minisearch" {
+  export {default} from "minisearch";
+}
+
+/** What src/build/searchIndex.ts writes. */
+declare module "*/generated/searchIndex.js" {
+  export const rows: import("../build/searchIndex.js").SearchRow[];
+}

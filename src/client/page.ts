@@ -7,10 +7,14 @@
 import {supportsSimd} from "../views/simd.js";
 import {tendCells} from "./cells.js";
 import {showNotice} from "./notice.js";
+import {addSearch} from "./search.js";
 import {addThemeToggle} from "./theme.js";
 
 const header = document.querySelector("#observablehq-header");
-if (header) addThemeToggle(header);
+if (header) {
+  addSearch(header);
+  addThemeToggle(header);
+}
 
 document.querySelector("#observablehq-sidebar-toggle")?.setAttribute("aria-label", "Chapters");
 
