@@ -101,7 +101,7 @@ function watchVisibility(element: HTMLElement, changed: (visible: boolean) => vo
 }
 
 /** A drawing that failed says so in its place; the error goes to the console in full. */
-function showFailure(element: HTMLElement, error: unknown): void {
+export function showFailure(element: HTMLElement, error: unknown): void {
   const shown = element.querySelector(":scope > .view-failure");
   if (error === undefined) {
     shown?.remove();

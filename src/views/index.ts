@@ -6,6 +6,7 @@
  * anything that knows one chapter.
  */
 export {agrees} from "./agrees.js";
+export {type AttentionMapOptions, attentionMap} from "./attentionMap.js";
 export {type BoundMeterOptions, boundMeter, mistakeCounter} from "./boundMeter.js";
 export {type Check, checks} from "./checks.js";
 export {cssColor, onThemeChange, series} from "./colors.js";
@@ -24,12 +25,14 @@ export {type DragUnit, type DragUnitOptions, dragUnit, type Unit} from "./dragUn
 export {type DrawDigit, type DrawDigitOptions, drawDigit} from "./drawDigit.js";
 export {type FollowOptions, follow} from "./follow.js";
 export {formatCount, formatNumber, formatPercent, formatSeconds} from "./format.js";
+export {type HeatMapOptions, heatMap} from "./heatMap.js";
 export {type HiddenUnitsOptions, hiddenUnits} from "./hiddenUnits.js";
 export {imageGrid, type LiveImages, type StillImages} from "./imageGrid.js";
 export {type KernelLensOptions, kernelLens} from "./kernelLens.js";
 export {type LossCurveOptions, lossCurve} from "./lossCurve.js";
 export {type DiagramLayer, networkDiagram} from "./networkDiagram.js";
 export {type NeuronDiagramOptions, neuronDiagram} from "./neuronDiagram.js";
+export type {Numbers} from "./numbers.js";
 export type {Domain, Point} from "./points.js";
 export {type ReceptiveFieldOptions, receptiveField, type WindowLayer} from "./receptiveField.js";
 export {type RunPanelOptions, runPanel} from "./runPanel.js";
