@@ -19,6 +19,7 @@
  *   graphs       propagate segmentSum segmentMean segmentMax segmentSoftmax degree edgeDot
  *   signals      fft rfft complexMul … splineBasis gridSample squaredDistances quantize4
  *   gradients    x.backward() grad jvp customGradient checkpoint noGrad   graphOf graphText
+ *   devices      createDevice setDevice currentDevice
  *   memory       scope evaluate x.keep() trackMemory   debug
  *   randomness   Random
  *   models       nn.Linear nn.Conv2d nn.LayerNorm nn.MultiHeadAttention nn.TransformerBlock

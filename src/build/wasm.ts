@@ -1,6 +1,7 @@
 /**
  * Compiles the kernels of the wasm device (lib/devices/wasm/kernels, AssemblyScript) into
- * lib/devices/wasm/generated/kernels.wasm, unless that file already comes from these sources.
+ * lib/devices/wasm/generated/, unless what is there already comes from these sources: kernels.wasm,
+ * and the same with relaxed SIMD as relaxed.wasm, for engines that have it and users who ask for it.
  *
  * As a command: `tsx src/build/wasm.ts`.
  */
@@ -9,21 +10,23 @@ import {createHash} from "node:crypto";
 import {mkdir, readdir, readFile, rename, writeFile} from "node:fs/promises";
 import {fileURLToPath, pathToFileURL} from "node:url";
 import {promisify} from "node:util";
+import type {KernelModule} from "../../lib/devices/wasm/support.js";
 
 const root = new URL("../../", import.meta.url);
 const compiler = new URL("node_modules/assemblyscript/", root);
 const sources = new URL("lib/devices/wasm/kernels/", root);
 const generated = new URL("lib/devices/wasm/generated/", root);
-const target = new URL("kernels.wasm", generated);
-/** Holds the hash of what the kernels were compiled from. */
-const stamp = new URL("kernels.hash", generated);
 
-const options = ["--enable", "simd", "--runtime", "stub", "-O3", "--noAssert"].concat(
+const common = ["--enable", "simd", "--runtime", "stub", "-O3", "--noAssert"].concat(
   // In pages of 64 KiB: 4 MB to start with, 4 GB at most.
   ["--initialMemory", "64", "--maximumMemory", "65536"],
 );
+const optionsOf: Record<KernelModule, readonly string[]> = {
+  kernels: common,
+  relaxed: [...common, "--enable", "relaxed-simd"],
+};
 
-async function hashOfSources(): Promise<string> {
+async function hashOfSources(options: readonly string[]): Promise<string> {
   const hash = createHash("sha256").update(options.join(" "));
   hash.update(await readFile(new URL("package.json", compiler)));
   const names = (await readdir(sources)).filter((name) => name.endsWith(".ts")).sort();
@@ -35,15 +38,19 @@ async function hashOfSources(): Promise<string> {
  * @returns the path of the compiled kernels
  * @throws Error with the compiler's messages
  */
-export async function buildWasm(): Promise<string> {
-  const hash = await hashOfSources();
+export async function buildWasm(module: KernelModule = "kernels"): Promise<string> {
+  const options = optionsOf[module];
+  const target = new URL(`${module}.wasm`, generated);
+  /** Holds the hash of what the kernels were compiled from. */
+  const stamp = new URL(`${module}.hash`, generated);
+  const hash = await hashOfSources(options);
   const path = fileURLToPath(target);
   const compiled = await readFile(target).catch(() => undefined);
   const stamped = await readFile(stamp, "utf8").catch(() => undefined);
   if (compiled && stamped === hash) return path;
   await mkdir(generated, {recursive: true});
   // Two builds may run at once: each writes its own file and moves it into place.
-  const own = fileURLToPath(new URL(`kernels.${process.pid}.wasm`, generated));
+  const own = fileURLToPath(new URL(`${module}.${process.pid}.wasm`, generated));
   // A process of its own: loaders that rewrite imports (tsx) make loading the compiler slow.
   const asc = fileURLToPath(new URL("bin/asc.js", compiler));
   await promisify(execFile)(process.execPath, [asc, "index.ts", "--outFile", own, ...options], {
@@ -56,5 +63,5 @@ export async function buildWasm(): Promise<string> {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  console.log(await buildWasm());
+  for (const module of ["kernels", "relaxed"] as const) console.log(await buildWasm(module));
 }

@@ -3,11 +3,23 @@
  * the page scrolls while a model trains.
  */
 import {FileAttachment} from "observablehq:stdlib";
-import {WASM_LABEL} from "../lib/devices/wasm/support.js";
+import type {Device} from "../lib/devices/device.js";
+import {chooseKernels, type DeviceOptions, WASM_LABEL} from "../lib/devices/wasm/support.js";
 import {createWorkerDevice} from "../lib/devices/worker/index.js";
 import {setDevice} from "../lib/index.js";
 
-const worker = new Worker(FileAttachment("../generated/worker.js").href);
-setDevice(createWorkerDevice(worker, WASM_LABEL));
+const scripts = {
+  kernels: FileAttachment("../generated/worker.js"),
+  relaxed: FileAttachment("../generated/worker-relaxed.js"),
+};
 
+/** A device with a worker and memory of its own, for `setDevice`. Tensors do not change device. */
+export function createDevice(options: DeviceOptions = {}): Device {
+  const {module, note} = chooseKernels(options);
+  return createWorkerDevice(new Worker(scripts[module].href), WASM_LABEL, note);
+}
+
+setDevice(createDevice());
+
+export type {DeviceOptions} from "../lib/devices/wasm/support.js";
 export * from "../lib/index.js";

@@ -12,6 +12,8 @@ export interface Surroundings {
   /** The device in this thread, and the same behind a worker. */
   inline: Device;
   worker: Device;
+  /** The device in this thread with relaxed SIMD, where the engine has it. */
+  relaxed?: Device;
   /** Where the wasm files of tfjs are. */
   tfjsFolder: string;
   /** PyTorch, where there is one. */
@@ -39,7 +41,7 @@ const library = (name: Contestant["name"], start: Promise<void>, make: () => Run
 /** @param only parts of names of rows; an empty one is in every name */
 export async function bench(
   where: string,
-  {inline, worker, tfjsFolder, torch, progress}: Surroundings,
+  {inline, worker, relaxed, tfjsFolder, torch, progress}: Surroundings,
   only: readonly string[],
 ): Promise<Report> {
   const starts = [tfjs.start(tfjsFolder), jax.start()];
@@ -58,6 +60,12 @@ export async function bench(
       contestants.push({
         name: "worker",
         make: () => ours.runner(worker, () => work.ours(data)),
+      });
+    }
+    if (relaxed && work.flops) {
+      contestants.push({
+        name: "relaxed",
+        make: () => ours.runner(relaxed, () => work.ours(data)),
       });
     }
     if (torch) contestants.push({name: "torch", make: () => torch(work)});

@@ -17,7 +17,7 @@ const LONGEST_ROW = 9000;
 const STEPS_BEFORE_COMPARISON = 5;
 
 export interface Contestant {
-  name: Library | "worker";
+  name: Library | "worker" | "relaxed";
   /** Makes the runner; a failure is what the row says. */
   make(): Runner | Promise<Runner>;
 }

@@ -3,8 +3,9 @@ import {readFileSync} from "node:fs";
 import {dirname, join} from "node:path";
 import {fileURLToPath} from "node:url";
 import {Worker} from "node:worker_threads";
+import {relaxedSupported} from "../../lib/devices/wasm/index.js";
 import {createWorkerDevice} from "../../lib/devices/worker/index.js";
-import {currentDevice} from "../../lib/node.js";
+import {createDevice, currentDevice} from "../../lib/node.js";
 import {bench, type Report} from "./bench.js";
 import {bundleBytes} from "./bundle.js";
 import {startTorch} from "./libraries/torch.js";
@@ -37,6 +38,7 @@ export async function benchInNode(script: string, only: readonly string[]): Prom
   const surroundings = {
     inline,
     worker: threaded(script),
+    relaxed: relaxedSupported() ? createDevice({relaxed: true}) : undefined,
     tfjsFolder: join(dirname(tfjsMain), "/"),
     torch: torch?.runner,
     progress: (line: string) => console.error(line),

@@ -1,6 +1,7 @@
 /** The bench in a page: what browser.ts bundles, serves and calls. */
 import kernels from "../../lib/devices/wasm/generated/kernels.wasm";
-import {createWasmDevice} from "../../lib/devices/wasm/index.js";
+import relaxed from "../../lib/devices/wasm/generated/relaxed.wasm";
+import {createWasmDevice, relaxedSupported} from "../../lib/devices/wasm/index.js";
 import {createWorkerDevice} from "../../lib/devices/worker/index.js";
 import {setDevice} from "../../lib/index.js";
 import {bench, type Report} from "./bench.js";
@@ -17,6 +18,7 @@ globalThis.benchInPage = (only) => {
   const surroundings = {
     inline,
     worker: createWorkerDevice(new Worker("worker.js")),
+    relaxed: relaxedSupported() ? createWasmDevice(relaxed) : undefined,
     tfjsFolder: "/",
     progress: (line: string) => console.info(line),
   };

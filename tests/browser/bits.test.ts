@@ -8,10 +8,11 @@ import {join} from "node:path";
 import {build} from "esbuild";
 import type {Browser} from "playwright-core";
 import {afterAll, beforeAll, expect, test} from "vitest";
-import "../../lib/node.js";
+import {currentDevice} from "../../lib/node.js";
 import {ROOT} from "../../src/build/check/root.js";
 import {buildWorker} from "../../src/build/worker.js";
 import {type Bits, trainAll} from "./bits/models.js";
+import {type Product, productOn} from "./bits/product.js";
 import {launch, openPage} from "./browser.js";
 import {type Host, serve} from "./server.js";
 
@@ -21,6 +22,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "bits-"));
   await copyFile(await buildWorker(), join(folder, "worker.js"));
+  await copyFile(await buildWorker("relaxed"), join(folder, "worker-relaxed.js"));
   await build({
     entryPoints: [join(ROOT, "tests/browser/bits/page.ts")],
     outfile: join(folder, "page.js"),
@@ -57,5 +59,23 @@ test("training gives the same bits in Node and in Chromium", async () => {
     const all = Object.values(weights).flat();
     expect(all.length, name).toBeGreaterThan(200);
     expect(new Set(all).size, name).toBeGreaterThan(200);
+  }
+});
+
+test("relaxed SIMD in Chromium: a device that says so, the same product but for its rounding", async () => {
+  const here = await productOn(currentDevice());
+  const {page, problems} = await openPage(browser, host.url);
+  try {
+    const there = await page.evaluate(() =>
+      (globalThis as unknown as {multiplyRelaxed: () => Promise<Product>}).multiplyRelaxed(),
+    );
+    expect(problems).toEqual([]);
+    expect(there.label).toBe("CPU, WASM SIMD, relaxed");
+    expect(there.values).toHaveLength(67 * 45);
+    there.values.forEach((value, i) => void expect(value).toBeCloseTo(here.values[i], 4));
+    expect(here.rest).toBe(0);
+    expect([0, 2 ** -24]).toContain(there.rest);
+  } finally {
+    await page.context().close();
   }
 });

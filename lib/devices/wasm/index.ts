@@ -32,7 +32,7 @@ import {segments} from "./segment.js";
 import {splines} from "./spline.js";
 import {expectSimd, WASM_LABEL} from "./support.js";
 
-export {simdSupported, WASM_LABEL} from "./support.js";
+export {relaxedSupported, simdSupported, WASM_LABEL} from "./support.js";
 
 const rows: ReadonlyMap<string, Row> = new Map(
   [
@@ -68,14 +68,16 @@ interface Block {
 
 export class WasmDevice implements Device {
   readonly name = "wasm";
-  readonly label = WASM_LABEL;
+  readonly label: string;
   readonly #machine: Machine;
   readonly #blocks: (Block | undefined)[] = [undefined];
   readonly #freeIds: BufferId[] = [];
   #elements = 0;
   #disposed = false;
 
-  constructor(instance: WebAssembly.Instance) {
+  /** @param note what the label adds */
+  constructor(instance: WebAssembly.Instance, note: string) {
+    this.label = WASM_LABEL + note;
     const memory = instance.exports.memory as WebAssembly.Memory;
     const kernels = instance.exports as Kernels;
     // Addresses come back as signed 32-bit integers.
@@ -164,13 +166,15 @@ export class WasmDevice implements Device {
  * A device of its own memory, at once: for Node and for workers (a page's own thread refuses to
  * compile modules synchronously when they are large).
  *
- * @param bytes the compiled kernels, generated/kernels.wasm
+ * @param bytes the compiled kernels, generated/kernels.wasm or relaxed.wasm
+ * @param note what the label adds, from `chooseKernels`
  * @throws Error when there is no WebAssembly SIMD
  */
-export function createWasmDevice(bytes: BufferSource): WasmDevice {
+export function createWasmDevice(bytes: BufferSource, note = ""): WasmDevice {
   expectSimd();
   const abort = () => {
     throw new Error("A kernel aborted.");
   };
-  return new WasmDevice(new WebAssembly.Instance(new WebAssembly.Module(bytes), {env: {abort}}));
+  const module = new WebAssembly.Module(bytes);
+  return new WasmDevice(new WebAssembly.Instance(module, {env: {abort}}), note);
 }

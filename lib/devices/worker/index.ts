@@ -27,6 +27,7 @@ export class WorkerDevice implements Device {
   readonly name = "worker";
   readonly #worker: WorkerLike;
   #label: string;
+  readonly #note: string;
   readonly #signatures = new Signatures();
   readonly #pending = new Map<number, Pending>();
   #requests = 0;
@@ -42,10 +43,14 @@ export class WorkerDevice implements Device {
   #defined: Signature[] = [];
   #arrays: TypedArray[] = [];
 
-  /** @param label of the device that the worker serves, until it says so itself */
-  constructor(worker: WorkerLike, label = "CPU") {
+  /**
+   * @param label of the device that the worker serves, until it says so itself
+   * @param note what the label adds, whoever says it
+   */
+  constructor(worker: WorkerLike, label = "CPU", note = "") {
     this.#worker = worker;
     this.#label = label;
+    this.#note = note;
     worker.addEventListener("message", (event) => this.#receive((event as MessageEvent).data));
     worker.addEventListener("error", (event) => {
       const {message} = event as ErrorEvent;
@@ -57,7 +62,7 @@ export class WorkerDevice implements Device {
   }
 
   get label(): string {
-    return this.#label;
+    return this.#label + this.#note;
   }
 
   allocate(length: number): BufferId {
@@ -207,5 +212,8 @@ export class WorkerDevice implements Device {
 const viewType = ({dtype, shape, strides}: View) => ({dtype, shape, strides});
 
 /** A device that runs in the worker, which must serve one (see serve.ts). */
-export const createWorkerDevice = (worker: WorkerLike, label?: string): WorkerDevice =>
-  new WorkerDevice(worker, label);
+export const createWorkerDevice = (
+  worker: WorkerLike,
+  label?: string,
+  note?: string,
+): WorkerDevice => new WorkerDevice(worker, label, note);
