@@ -12,6 +12,7 @@ export interface Page {
   readonly slug: string;
   readonly number?: string;
   readonly title: string;
+  readonly tags: readonly string[];
 }
 
 /** Reads only the heads of the chapters: mistakes in them are reported where they are compiled. */
@@ -21,7 +22,8 @@ export function listPages(project: Project): Page[] {
     if (!existsSync(path)) return [];
     const yaml = frontMatterText(readFileSync(path, "utf8").replace(/\r\n?/g, "\n"));
     const {frontMatter} = parseFrontMatter(yaml, 2, slug, new ErrorList(slug));
-    return [{slug, number: frontMatter.number, title: frontMatter.title}];
+    const {number, title, tags} = frontMatter;
+    return [{slug, number, title, tags}];
   });
 }
 

@@ -5,6 +5,7 @@ import {THEME_BOOT} from "../client/themeBoot.js";
 import type {Project} from "./files.js";
 import {CONTENTS_MARK, renderContents} from "./frontPage.js";
 import {KATEX_FOLDER} from "./katexFiles.js";
+import {LINEAGE_MARK, renderLineage} from "./lineageMap.js";
 import {listPages, sidebarOf} from "./pages.js";
 
 export const TITLE = "Neural Networks, Live";
@@ -51,7 +52,10 @@ export function siteSettings(project: Project, {extensions = false, output}: Sit
     markdownIt(md: MarkdownIt) {
       md.core.ruler.before("normalize", "contents", (state) => {
         if (!state.src.includes(CONTENTS_MARK)) return;
-        state.src = state.src.replace(CONTENTS_MARK, renderContents(listPages(project)));
+        const pages = listPages(project);
+        state.src = state.src
+          .replace(CONTENTS_MARK, renderContents(pages))
+          .replace(LINEAGE_MARK, renderLineage(pages));
       });
       return md;
     },

@@ -21,3 +21,6 @@ document.querySelector("#observablehq-sidebar-toggle")?.setAttribute("aria-label
 if (!supportsSimd() && document.querySelector("[data-cell]")) showNotice();
 
 tendCells();
+
+const contents = document.querySelector(".contents");
+if (contents) void import("./frontPage.js").then(({tendFrontPage}) => tendFrontPage(contents));

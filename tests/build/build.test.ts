@@ -143,7 +143,7 @@ test("so does a failure inside Framework", async () => {
 test("the library cache is filled anew when a version changes, or a part is lost", async () => {
   const cache = project.path("src/.observablehq/cache/_npm");
   const names = filesOf("src/.observablehq/cache/_npm");
-  expect(names.filter((name) => name.endsWith("_esm.js"))).toHaveLength(5);
+  expect(names.filter((name) => name.endsWith("_esm.js"))).toHaveLength(6);
   const stale = `${cache}/d3@0.0.1`;
   mkdirSync(stale);
   await fillNpmCache(project.directory);
