@@ -1,5 +1,11 @@
 /** Chromium, and pages of it that notice everything that goes wrong in them. */
-import {type Browser, type BrowserContextOptions, chromium, type Page} from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from "playwright-core";
 import {findChromium} from "../setup/chromium.mjs";
 
 const FLAGS = [
@@ -10,6 +16,10 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // Letters and colours look alike whatever the machine's settings say.
+  "--font-render-hinting=none",
+  "--disable-lcd-text",
+  "--force-color-profile=srgb",
 ];
 
 /** @throws Error that says how to get a Chromium, when there is none */
@@ -30,11 +40,14 @@ export interface WatchedPage {
 /**
  * Opens a page. Requests to other hosts are refused and noted, as are failed requests, exceptions and
  * error messages.
+ *
+ * @param prepare what to do before the page is asked for
  */
 export async function openPage(
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
+  prepare: (context: BrowserContext) => Promise<unknown> = async () => {},
 ): Promise<WatchedPage> {
   const context = await browser.newContext({viewport: {width: 1280, height: 900}, ...options});
   const page = await context.newPage();
@@ -48,6 +61,7 @@ export async function openPage(
     problems.push(`asks another host: ${address}`);
     return route.abort();
   });
+  await prepare(context);
   page.on("response", (response) => {
     if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);
   });
