@@ -12,6 +12,7 @@ import {
 } from "../ops/operation.js";
 import {operationNamed} from "../ops/table.js";
 import {activeChecks} from "./debug.js";
+import {HollowError, isDry, noteWrite} from "./dryRun.js";
 import {isRecording, noGrad} from "./graph.js";
 import {currentDevice, Storage} from "./storage.js";
 import {Tensor} from "./tensor.js";
@@ -19,9 +20,22 @@ import {noteStorage} from "./track.js";
 
 const none: Attributes = {};
 
-/** The tensor as its device sees it. @throws Error when its memory was given back */
+/**
+ * The tensor as its device sees it.
+ *
+ * @throws Error when its memory was given back; HollowError when a dry run left its numbers out
+ */
 export function viewOf(tensor: Tensor, operation: string): View {
-  const {storage, shape} = tensor;
+  expectLive(tensor, operation);
+  if (tensor.storage.hollow && !isDry()) {
+    throw new HollowError(
+      `${operation}: a tensor of shape ${formatShape(tensor.shape)} was not computed again when its run was taken back.`,
+    );
+  }
+  return tensor;
+}
+
+function expectLive({storage, shape}: Tensor, operation: string): void {
   if (storage.freed) {
     throw new Error(
       `${operation}: a tensor of shape ${formatShape(shape)} was freed when the scope or the training step that made it ended, or its run started over. Call .keep() on what must outlive a step.`,
@@ -32,7 +46,19 @@ export function viewOf(tensor: Tensor, operation: string): View {
       `${operation}: a tensor lives on the device “${storage.device.name}”, but “${currentDevice().name}” is in use.`,
     );
   }
-  return tensor;
+}
+
+/** Has the device run a row; in a dry run it only notes that the outputs have no numbers. */
+function compute(
+  name: string,
+  inputs: readonly View[],
+  outputs: readonly Tensor[],
+  attributes: Attributes,
+  scalars: readonly number[],
+): void {
+  const dry = isDry();
+  if (!dry) currentDevice().run(name, inputs, outputs, attributes, scalars);
+  for (const {storage} of outputs) storage.hollow = dry;
 }
 
 /**
@@ -60,7 +86,9 @@ export function allocate({shape, dtype}: OutputType, operation = "tensor"): Tens
 /** A tensor filled with plain numbers. */
 export function fromValues(values: TypedArray, shape: Shape): Tensor {
   const tensor = allocate({shape, dtype: values instanceof Float32Array ? "float32" : "int32"});
-  tensor.storage.device.write(tensor.storage.buffer, values);
+  const {storage} = tensor;
+  storage.hollow = isDry();
+  if (!storage.hollow) storage.device.write(storage.buffer, values);
   activeChecks()?.add("tensor", [], tensor);
   return tensor;
 }
@@ -79,7 +107,7 @@ export function applyAll(
   const outputs: Tensor[] = [];
   try {
     for (const type of types) outputs.push(allocate(type, name));
-    currentDevice().run(name, views, outputs, attributes, scalars);
+    compute(name, views, outputs, attributes, scalars);
   } catch (reason) {
     // Nobody will see them: where memory ran out, it is needed at once.
     for (const {storage} of outputs) storage.free();
@@ -140,13 +168,8 @@ export function applyInPlace(
       throw new Error(`${name}: only a tensor that owns its memory can be updated in place.`);
     }
   }
-  currentDevice().run(
-    name,
-    views,
-    targets.map((tensor) => viewOf(tensor, name)),
-    none,
-    scalars,
-  );
+  for (const {storage} of targets) noteWrite(storage);
+  compute(name, views, targets, none, scalars);
   const checks = activeChecks();
   if (checks) for (const target of targets) checks.add(name, inputs, target, scalars);
 }
@@ -163,6 +186,9 @@ export function assign(target: Tensor, source: Tensor): void {
   }
   // A row that does not work in place must not read what it overwrites, as in w.assign(w.T).
   const from = source.storage === target.storage ? noGrad(() => apply("copy", [source])) : source;
-  currentDevice().run("copy", [viewOf(from, "assign")], [viewOf(target, "assign")], none, []);
+  const view = viewOf(from, "assign");
+  expectLive(target, "assign");
+  noteWrite(target.storage);
+  compute("copy", [view], [target], none, []);
   activeChecks()?.add("assign", [from], target);
 }

@@ -29,6 +29,8 @@ export class Storage {
   readonly buffer: BufferId;
   /** The scope that will free it; undefined where the collector looks after it. */
   owner: Scope | undefined;
+  /** Whether a dry run left its numbers out (see dryRun.ts). */
+  hollow = false;
   #freed = false;
 
   constructor(readonly length: number) {
@@ -73,6 +75,13 @@ export class Scope {
 
   /** @param lasting whether this scope is where things are kept: `keep` then leaves them here */
   constructor(readonly lasting = false) {}
+
+  /** What was made here and outlives it: kept, or handed on. */
+  *escaped(): Generator<Storage> {
+    for (const storage of this.#storages) {
+      if (storage.owner !== this && !storage.freed) yield storage;
+    }
+  }
 
   /** The innermost lasting scope that this one lies in, or is. */
   get lastingHome(): Scope | undefined {

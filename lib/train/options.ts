@@ -18,6 +18,9 @@ export interface RunContext {
 /** Measures something of the state after a step, such as the accuracy on the test set. */
 export type Metric<S> = (state: S) => number | Promise<number>;
 
+/** Values of inputs that a run depends on, by name, as a reader is told them. */
+export type Settings = Readonly<Record<string, unknown>>;
+
 export interface RunOptions<S extends Step> {
   /** The step limit. */
   steps: number;
@@ -33,6 +36,11 @@ export interface RunOptions<S extends Step> {
    * arose. Slow: each output is read back.
    */
   debug?: boolean;
+  /**
+   * What the run depends on, such as `{learningRate, depth}`: named where runs are compared, and where
+   * one differs from the book's.
+   */
+  settings?: Settings;
   /** Ends the run early. */
   converged?: (state: S) => boolean;
 }

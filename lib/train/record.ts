@@ -7,7 +7,7 @@ const CURVE = 600;
 /** The loss at evenly spaced steps, at the first and at the last: a function of the seed alone. */
 export class LossCurve {
   readonly points: {steps: number[]; losses: number[]} = {steps: [], losses: []};
-  readonly #every: number;
+  #every: number;
 
   constructor(steps: number) {
     this.#every = Math.max(1, Math.floor(steps / CURVE));
@@ -20,12 +20,34 @@ export class LossCurve {
     if (steps[steps.length - 1] === step) return;
     steps.push(step);
     losses.push(loss);
+    // Only where the step limit was raised on the way.
+    if (steps.length > 3 * CURVE) this.#thinOut();
+  }
+
+  /** Forgets what came after `step`. */
+  dropAfter(step: number): void {
+    const {steps, losses} = this.points;
+    while (steps.length > 0 && steps[steps.length - 1] > step) {
+      steps.pop();
+      losses.pop();
+    }
+  }
+
+  #thinOut(): void {
+    this.#every *= 2;
+    const {steps, losses} = this.points;
+    let kept = 0;
+    for (let i = 0; i < steps.length; ++i) {
+      if (i > 0 && steps[i] % this.#every !== 0) continue;
+      [steps[kept], losses[kept]] = [steps[i], losses[i]];
+      kept += 1;
+    }
+    steps.length = losses.length = kept;
   }
 }
 
 /** Metrics, measured once at each step that they are asked for. */
 export class Metrics<S> {
-  readonly latest: Record<string, number> = {};
   readonly history: Record<string, {steps: number[]; values: number[]}> = {};
   readonly #entries: [string, Metric<S>][];
   readonly #every: number | undefined;
@@ -35,6 +57,33 @@ export class Metrics<S> {
   constructor(metrics: Record<string, Metric<S>> = {}, every?: number) {
     this.#entries = Object.entries(metrics);
     this.#every = this.#entries.length > 0 ? every : undefined;
+  }
+
+  /** The last values that were measured at or before `step`. */
+  at(step: number): Record<string, number> {
+    const latest: Record<string, number> = {};
+    for (const [name, {steps, values}] of Object.entries(this.history)) {
+      let last = steps.length - 1;
+      while (last >= 0 && steps[last] > step) last -= 1;
+      if (last >= 0) latest[name] = values[last];
+    }
+    return latest;
+  }
+
+  /** Forgets what was measured after `step`. */
+  dropAfter(step: number): void {
+    for (const {steps, values} of Object.values(this.history)) {
+      while (steps.length > 0 && steps[steps.length - 1] > step) {
+        steps.pop();
+        values.pop();
+      }
+      this.#measured = steps.at(-1) ?? 0;
+    }
+  }
+
+  /** Resolves when nothing is being measured any more. */
+  async settled(): Promise<void> {
+    await this.#measuring?.catch(() => {});
   }
 
   isDue(step: number): boolean {
@@ -69,7 +118,6 @@ export class Metrics<S> {
     );
     this.#measured = step;
     this.#entries.forEach(([name], i) => {
-      this.latest[name] = values[i];
       this.history[name] ??= {steps: [], values: []};
       this.history[name].steps.push(step);
       this.history[name].values.push(values[i]);

@@ -1,15 +1,24 @@
 /**
- * A training run: a generator that yields once a step, and the controls to drive it. The loop stays
- * in the reader's sight; this only decides how many steps fit between two looks at the page.
+ * A training run: a generator that yields once a step, and the controls to drive it, forwards and
+ * back. The loop stays in the reader's sight; this only decides how many steps fit between two looks
+ * at the page.
  */
 import {Random} from "../random/random.js";
-import {activeChecks, Checks, withChecks} from "../tensor/debug.js";
-import {Scope} from "../tensor/storage.js";
+import {activeChecks, Checks} from "../tensor/debug.js";
 import {Tensor} from "../tensor/tensor.js";
 import {originOfNaN} from "./diagnose.js";
-import {type RunContext, type RunOptions, type RunState, type Step, StepError} from "./options.js";
+import {Loop} from "./loop.js";
+import {
+  type RunContext,
+  type RunOptions,
+  type RunState,
+  type Settings,
+  type Step,
+  StepError,
+} from "./options.js";
 import {nextTurn, now, Speedometer, waitBriefly} from "./pace.js";
 import {LossCurve, Metrics} from "./record.js";
+import {Timeline} from "./timeline.js";
 
 /** Time one round of steps may take on the thread that drives them, in milliseconds. */
 const ROUND = 8;
@@ -17,40 +26,54 @@ const ROUND = 8;
 const LOOK = 40;
 /** Time between two announcements of a running run, in milliseconds: a frame of the page. */
 const FRAME = 16;
+/** Bytes that the steps kept may take, unless somebody says otherwise. */
+const BUDGET = 64 * 2 ** 20;
+
+const asFastAsItGoes = () => Number.POSITIVE_INFINITY;
+
+const numberOf = async (loss: Tensor | number): Promise<number> =>
+  typeof loss === "number" ? loss : await loss.item();
 
 export class Run<S extends Step = Step> {
   readonly id: string;
-  readonly steps: number;
   readonly cost: "cheap" | "expensive";
+  /** What the run depends on, for the reader: the values of inputs above it. */
+  readonly settings: Settings;
+  /** The step limit. */
+  steps: number;
   state: RunState = "ready";
+  /** The step that is shown: the last one, or an earlier one that the reader went back to. */
   step = 0;
   seed: number;
+  /** The loss of this step. */
   loss: number | undefined;
   error: Error | undefined;
-  /** What the last step yielded. Its tensors live until the next step. */
+  /** What this step yielded. Its tensors live until the next step. */
   current: S | undefined;
   /** Steps a second; Infinity is as fast as it goes. */
   speed = Number.POSITIVE_INFINITY;
+  /** While steps are taken again to get back to one: how far that has come. */
+  rewinding: {step: number; target: number} | undefined;
 
   readonly #options: RunOptions<S>;
-  readonly #loop: (context: RunContext) => Generator<S, void, void>;
   readonly #listeners = new Set<() => void>();
+  readonly #timeline: Timeline<S>;
   /** In debug mode: who looks at every operation's output. */
   #checks: Checks | undefined;
   #curve: LossCurve;
   #metrics: Metrics<S>;
   #announced = 0;
-  #generator: Generator<S, void, void> | undefined;
-  /** The generator came to its end, or the run converged. */
-  #ended = false;
-  /** What was made before the first yield: it lives as long as the run. */
-  #setup: Scope | undefined;
-  #lastStep: Scope | undefined;
+  /** Why no step follows the loop's last one. */
+  #end: "converged" | "loop" | undefined;
+  /** The state at the last step, to come back to. */
+  #headState: RunState = "ready";
   #speedometer = new Speedometer();
   /** The first loss that is not finite. */
   #bad: {step: number; value: number; loss: Tensor | number} | undefined;
   #lastRead: Promise<void> | undefined;
   #playing: Promise<void> | undefined;
+  /** The step that `goTo` is on its way to. */
+  #wanted: number | undefined;
   /** Grows when the run starts over: answers to what was asked before are dropped. */
   #life = 0;
   /** Grows when somebody takes the controls: whoever had them stops after the step in hand. */
@@ -61,18 +84,19 @@ export class Run<S extends Step = Step> {
     options: RunOptions<S>,
     loop: (context: RunContext) => Generator<S, void, void>,
   ) {
-    if (!Number.isInteger(options.steps) || options.steps < 1) {
-      throw new Error(`Run “${id}”: steps must be a whole number above 0, not ${options.steps}.`);
-    }
     this.id = id;
-    this.steps = options.steps;
+    this.steps = this.#expectSteps(options.steps);
     this.cost = options.cost ?? "cheap";
+    this.settings = options.settings ?? {};
     this.seed = options.seed ?? 1;
     this.#options = options;
-    this.#loop = loop;
     this.#curve = new LossCurve(options.steps);
     this.#metrics = new Metrics(options.metrics, options.evaluateEvery);
     this.#checks = options.debug ? new Checks() : undefined;
+    const context = () => ({seed: this.seed, random: new Random(this.seed)});
+    this.#timeline = new Timeline(
+      (saving) => new Loop(() => loop(context()), this.#checks, saving),
+    );
   }
 
   /** The loss at evenly spaced steps, at the first and at the last; the same for the same seed. */
@@ -80,13 +104,34 @@ export class Run<S extends Step = Step> {
     return this.#curve.points;
   }
 
-  /** The last values of the metrics. */
+  /** The last values of the metrics, as of the step shown. */
   get metrics(): Readonly<Record<string, number>> {
-    return this.#metrics.latest;
+    return this.#metrics.at(this.step);
   }
 
   get metricHistory(): Readonly<Record<string, {steps: number[]; values: number[]}>> {
     return this.#metrics.history;
+  }
+
+  /** The furthest step taken. Later than `step` when the reader went back. */
+  get reached(): number {
+    return this.#reached;
+  }
+  #reached = 0;
+
+  /** Steps that `goTo` shows at once, rising. */
+  get keptSteps(): number[] {
+    return this.#timeline.keptSteps;
+  }
+
+  /** Bytes that the kept steps take. */
+  get keptBytes(): number {
+    return this.#timeline.keptBytes;
+  }
+
+  /** Why a run that is done ended before its step limit: it converged, or the loop returned. */
+  get endedBy(): "converged" | "loop" | undefined {
+    return this.state === "done" ? this.#end : undefined;
   }
 
   /** Measured over the last rounds, with waiting and metrics. */
@@ -113,11 +158,24 @@ export class Run<S extends Step = Step> {
     return () => this.#listeners.delete(listener);
   }
 
+  /**
+   * Keeps earlier steps from now on, so that `goTo` shows them at once: the first, the last ones, and
+   * others evenly spread. That takes a twentieth of the time at most.
+   *
+   * @param budget bytes that they may take
+   */
+  remember(budget = BUDGET): void {
+    this.#timeline.remember(budget);
+  }
+
   /** Trains until paused, done or failed. Starts over when it was done or had failed. */
   play(): Promise<void> {
     if (this.#playing) return this.#playing;
     if (this.state === "done" || this.state === "error") this.#reset();
-    const playing = this.#train(this.steps, () => this.speed);
+    const playing = this.#train(
+      () => this.steps,
+      () => this.speed,
+    );
     if (this.state === "running") this.#playing = playing;
     return playing;
   }
@@ -126,7 +184,7 @@ export class Run<S extends Step = Step> {
   async finish(): Promise<void> {
     if (this.state === "done") return;
     if (this.state === "error") this.#reset();
-    await this.#train(this.steps, () => Number.POSITIVE_INFINITY);
+    await this.#train(() => this.steps, asFastAsItGoes);
   }
 
   pause(): void {
@@ -135,10 +193,59 @@ export class Run<S extends Step = Step> {
     this.#enter("paused");
   }
 
-  /** One step, then pause. */
+  /** One step, then pause. Where the reader went back, the step that followed is shown again. */
   async stepOnce(): Promise<void> {
+    const from = this.#wanted ?? this.step;
+    if (from < this.#reached) return await this.goTo(from + 1);
     if (this.state === "done" || this.state === "error") this.#reset();
-    await this.#train(Math.min(this.step + 1, this.steps), () => Number.POSITIVE_INFINITY);
+    const limit = Math.min(this.step + 1, this.steps);
+    await this.#train(() => limit, asFastAsItGoes);
+  }
+
+  /** Shows the step before. */
+  async stepBack(): Promise<void> {
+    await this.goTo((this.#wanted ?? this.step) - 1);
+  }
+
+  /**
+   * Pauses and shows a step that was taken: its loss, its metrics, and as `current` what it yielded,
+   * models with the weights of that step. Steps that were kept are shown at once, others are taken
+   * again. Playing on from there gives the same numbers as before, if the loop draws all that is
+   * random from its `random`.
+   *
+   * @param step from 0 to `reached`; what lies outside is moved to the nearer end
+   */
+  async goTo(step: number): Promise<void> {
+    const target = Math.max(0, Math.min(Math.round(step), this.#reached));
+    const life = this.#life;
+    const turn = this.#takeControls();
+    const stopped = () => turn !== this.#turn;
+    this.#wanted = target;
+    if (this.state === "running") this.#enter("paused");
+    // What was asked for belongs to the step in hand.
+    await this.#lastRead;
+    await this.#metrics.settled();
+    if (stopped()) return;
+    try {
+      if (target !== this.step) await this.#show(target, stopped);
+    } catch (reason) {
+      this.#fail(reason, life);
+    }
+    if (!stopped()) this.#wanted = undefined;
+  }
+
+  /**
+   * Changes the step limit. A run that was done only because of it can go on.
+   *
+   * @throws Error unless it is a whole number above 0
+   */
+  setLimit(steps: number): void {
+    this.steps = this.#expectSteps(steps);
+    if (this.#headState === "done" && !this.#end && this.#reached < steps) {
+      this.#headState = "paused";
+      if (this.state === "done") this.state = "paused";
+    }
+    this.#announce();
   }
 
   /** Back to step 0, with another seed if one is given. Gives the memory back. */
@@ -158,34 +265,38 @@ export class Run<S extends Step = Step> {
     this.#listeners.clear();
   }
 
+  #expectSteps(steps: number): number {
+    if (Number.isInteger(steps) && steps > 0) return steps;
+    throw new Error(`Run “${this.id}”: steps must be a whole number above 0, not ${steps}.`);
+  }
+
   #reset(): void {
     this.#takeControls();
     this.#life += 1;
-    const generator = this.#generator;
-    this.#generator = this.#bad = this.#lastRead = undefined;
-    this.#ended = false;
-    this.#lastStep?.end();
-    this.#setup?.end();
-    this.#lastStep = this.#setup = undefined;
+    this.#bad = this.#lastRead = this.#end = undefined;
+    this.#checks = this.#options.debug ? new Checks() : undefined;
+    const loop = this.#timeline.reset();
     this.current = this.loss = this.error = undefined;
     this.#speedometer = new Speedometer();
-    this.step = 0;
+    this.step = this.#reached = 0;
     this.#curve = new LossCurve(this.steps);
     this.#metrics = new Metrics(this.#options.metrics, this.#options.evaluateEvery);
-    this.#checks = this.#options.debug ? new Checks() : undefined;
     this.#enter("ready");
     // Last, because the loop may have a `finally` that throws.
-    generator?.return();
+    loop.close();
   }
 
   #takeControls(): number {
-    this.#playing = undefined;
+    this.#playing = this.rewinding = this.#wanted = undefined;
     return ++this.#turn;
   }
 
   #enter(state: RunState): void {
     this.state = state;
-    if (state !== "running") this.#playing = undefined;
+    if (state !== "running") {
+      this.#playing = this.rewinding = undefined;
+      if (this.step === this.#reached) this.#headState = state;
+    }
     this.#announce();
   }
 
@@ -203,20 +314,32 @@ export class Run<S extends Step = Step> {
     }
   }
 
-  async #train(limit: number, speed: () => number): Promise<void> {
+  /** @param life when what failed began: what comes from an earlier life is dropped */
+  #fail(reason: unknown, life: number): void {
+    if (life !== this.#life || this.state === "error") return;
+    this.#takeControls();
+    this.error = reason instanceof StepError ? reason : new StepError(this.step, reason);
+    this.#enter("error");
+  }
+
+  async #train(limit: () => number, speed: () => number): Promise<void> {
     const life = this.#life;
     const turn = this.#takeControls();
     const stopped = () => turn !== this.#turn;
     this.#enter("running");
     try {
+      if (this.step < this.#reached || !this.#timeline.isAt(this.step)) {
+        if (!(await this.#resume(stopped))) return;
+      }
       // A pause may have come while the metrics of this very step were measured.
       if (this.#metrics.isDue(this.step)) await this.#measure();
       let size = 1;
-      while (!stopped() && this.step < limit && !this.#ended) {
+      while (!stopped() && this.step < limit() && !this.#end) {
         const start = now();
         const before = this.step;
         const inTime = Math.max(1, Math.floor((speed() * LOOK) / 1000));
-        await this.#round(Math.min(limit, before + Math.min(size, inTime)), start, stopped);
+        const until = Math.min(limit(), before + Math.min(size, inTime));
+        await this.#roundAgain(until, start, stopped);
         if (life === this.#life && this.#bad) throw await this.#explain(this.#bad);
         if (stopped()) return;
         const done = this.step - before;
@@ -225,13 +348,13 @@ export class Run<S extends Step = Step> {
         size = Math.max(1, Math.round(done * growth));
         if (this.#metrics.isDue(this.step)) await this.#measure();
         if (stopped()) return;
-        if (this.step < limit && !this.#ended) await this.#rest(start, done, speed, stopped);
+        if (this.step < limit() && !this.#end) await this.#rest(start, done, speed, stopped);
         if (stopped()) return;
         this.#speedometer.add(done, now() - start);
         if (now() - this.#announced >= FRAME) this.#announce();
       }
       if (stopped()) return;
-      if (this.step < this.steps && !this.#ended) {
+      if (this.step < this.steps && !this.#end) {
         this.#enter("paused");
         return;
       }
@@ -241,10 +364,21 @@ export class Run<S extends Step = Step> {
       if (this.loss !== undefined) this.#curve.add(this.step, this.loss, true);
       this.#enter("done");
     } catch (reason) {
-      if (life !== this.#life || this.state === "error") return;
-      this.#takeControls();
-      this.error = reason instanceof StepError ? reason : new StepError(this.step, reason);
-      this.#enter("error");
+      this.#fail(reason, life);
+    } finally {
+      // Losses may have come in after the pause.
+      if (life === this.#life && this.state === "paused") this.#announce();
+    }
+  }
+
+  /** A round of steps; where the loop misses what a dry run left out, all are taken again. */
+  async #roundAgain(until: number, start: number, stopped: () => boolean): Promise<void> {
+    try {
+      await this.#round(until, start, stopped);
+    } catch (reason) {
+      const isBack = await this.#timeline.recover(reason, this.#turnOf(this.step, stopped));
+      this.rewinding = undefined;
+      if (isBack) await this.#round(until, start, stopped);
     }
   }
 
@@ -259,7 +393,7 @@ export class Run<S extends Step = Step> {
         // Where the loss is known at once, no step is taken after one that failed.
         if (this.#checks ?? activeChecks()) await answer;
         else await waitBriefly(answer);
-        if (stopped() || this.#bad || this.#ended || this.#metrics.isDue(this.step)) break;
+        if (stopped() || this.#bad || this.#end || this.#metrics.isDue(this.step)) break;
         if (this.step >= until || now() - start >= ROUND) break;
       }
     } finally {
@@ -267,44 +401,21 @@ export class Run<S extends Step = Step> {
     }
   }
 
-  /** One step. Returns whether there was one: at its end, the generator takes none. */
+  /** One step. Returns whether there was one: at its end, the loop takes none. */
   #advance(): boolean {
-    const first = this.#generator === undefined;
-    this.#generator ??= this.#loop({seed: this.seed, random: new Random(this.seed)});
-    const generator = this.#generator;
-    const life = this.#life;
-    const scope = new Scope(first);
-    let result: IteratorResult<S, void>;
-    try {
-      result = withChecks(this.#checks, () => scope.run(() => generator.next()));
-    } catch (reason) {
-      scope.end();
-      throw new StepError(this.step + 1, reason);
-    }
-    if (life !== this.#life) {
-      // The loop itself has started its run over.
-      scope.end();
-      generator.return();
+    const {loop} = this.#timeline;
+    if (!loop.advance()) {
+      if (loop.ended) this.#end = "loop";
       return false;
     }
-    if (first) this.#setup = scope;
-    if (result.done) {
-      // What the last step made stays: it is still being looked at.
-      if (!first) scope.end();
-      this.#ended = true;
-      return false;
-    }
-    if (!first) {
-      this.#lastStep?.end();
-      this.#lastStep = scope;
-    }
-    this.step += 1;
-    this.current = result.value;
+    this.step = this.#reached = loop.position;
+    this.current = loop.current;
     const loss: unknown = this.current?.loss;
     if (typeof loss !== "number" && !(loss instanceof Tensor)) {
       throw new StepError(this.step, "the loop must yield {loss}, a tensor or a number.");
     }
-    if (this.#options.converged?.(result.value)) this.#ended = true;
+    if (this.#options.converged?.(loop.current as S)) this.#end = "converged";
+    this.#timeline.keepInTime();
     return true;
   }
 
@@ -325,11 +436,12 @@ export class Run<S extends Step = Step> {
     const {step} = this;
     const life = this.#life;
     const {loss} = this.current as S;
-    const value = typeof loss === "number" ? loss : await loss.item();
+    const value = await numberOf(loss);
     await (this.#checks ?? activeChecks())?.settle();
     if (life !== this.#life) return;
     this.loss = value;
     this.#curve.add(step, value, false);
+    this.#timeline.noteLoss(step, value);
     if (!Number.isFinite(value)) this.#bad ??= {step, value, loss};
   }
 
@@ -351,6 +463,59 @@ export class Run<S extends Step = Step> {
     const metrics = this.#metrics;
     await metrics.measure(this.step, this.current);
     if (metrics === this.#metrics && this.state !== "running") this.#announce();
+  }
+
+  /** Makes the loop go on from the step shown; what followed it is forgotten. */
+  async #resume(stopped: () => boolean): Promise<boolean> {
+    const {step} = this;
+    const timeline = this.#timeline;
+    if (!timeline.isAt(step)) {
+      const isLast = step === timeline.loop.position && step > 0;
+      const shown =
+        (isLast ? timeline.look(step) : undefined) ??
+        (await timeline.retake(step, this.#turnOf(step, stopped)));
+      if (!shown) return false;
+      this.current = shown.state;
+      this.rewinding = undefined;
+    }
+    timeline.dropAfter(step);
+    if (step < this.#reached) {
+      this.#reached = step;
+      this.#curve.dropAfter(step);
+      this.#metrics.dropAfter(step);
+      this.#end = this.#bad = this.error = undefined;
+    }
+    return !stopped();
+  }
+
+  /** Shows a step that was taken, from what was kept or by taking steps again. */
+  async #show(target: number, stopped: () => boolean): Promise<void> {
+    const atEnd = this.step === this.#reached;
+    let shown = this.#timeline.look(target);
+    if (atEnd && this.loss !== undefined) this.#timeline.noteLoss(this.step, this.loss);
+    if (!shown) {
+      this.#enter("running");
+      shown = await this.#timeline.retake(target, this.#turnOf(target, stopped));
+      if (!shown) return;
+    }
+    this.step = target;
+    this.current = shown.state;
+    const loss = this.#timeline.lossAt(target) ?? shown.state?.loss;
+    this.loss = loss === undefined ? undefined : await numberOf(loss);
+    if (stopped()) return;
+    if (target === this.#reached) this.#enter(this.#headState);
+    else this.#enter(target === 0 ? "ready" : "paused");
+  }
+
+  /** Shows how far steps have been taken again, and lets the page have its turn. */
+  #turnOf(target: number, stopped: () => boolean): (step: number) => Promise<boolean> {
+    return async (step) => {
+      if (stopped()) return false;
+      this.rewinding = {step, target};
+      if (now() - this.#announced >= FRAME) this.#announce();
+      await nextTurn();
+      return !stopped();
+    };
   }
 }
 
