@@ -16,6 +16,7 @@ import {Draft} from "./draft.js";
 import {placeCode, renderBlocks, toLine} from "./emit.js";
 import {ErrorList, errorBox, sortErrors} from "./errors.js";
 import {frontMatterText, parseFrontMatter} from "./frontMatter.js";
+import {definitionsOf} from "./glossary.js";
 import {knownCells} from "./math.js";
 import {parseMdx} from "./mdx.js";
 import {sectionsOf} from "./sections.js";
@@ -79,6 +80,7 @@ export async function compileChapter(
     cells: draft.cells,
     equations: draft.equations,
     headings: readHeadings(tree),
+    definitions: definitionsOf(blocks),
     sections: sectionsOf(blocks, pageName(frontMatter)),
     markdown: `---\ntitle: ${JSON.stringify(pageName(frontMatter))}\n---\n\n${body}\n`,
     errors: sortErrors(errors.errors),

@@ -2,9 +2,9 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync} from "node:fs";
 import {basename, join, relative} from "node:path";
 import {type Chapter, type ChapterContext, type ChapterError, compileChapter} from "./chapter.js";
-import type {Project} from "./files.js";
-import {writeIfChanged} from "./files.js";
+import {type Project, writeIfChanged} from "./files.js";
 import {readPageCell} from "./frameworkCheck.js";
+import {GLOSSARY, type GlossaryEntry} from "./glossary.js";
 import {writeSearchIndex} from "./searchIndex.js";
 import {compareSlugs, slugOf} from "./slug.js";
 
@@ -18,8 +18,9 @@ export function listSlugs({chapters}: Project): string[] {
 }
 
 /** What the compiler needs to know of the rest of the site. */
-export function contextOf(project: Project): ChapterContext {
+export async function contextOf(project: Project): Promise<ChapterContext> {
   return {
+    terms: await readGlossary(project),
     slugs: new Set(listSlugs(project)),
     hasFile: (path) => existsSync(join(project.directory, "src", path)),
     readPageCell,
@@ -37,7 +38,20 @@ export async function readChapter(
   const file = relative(project.directory, path).replaceAll("\\", "/");
   const name = file.startsWith("..") ? `chapters/${basename(path)}` : file;
   const mine = typeMistakes.filter((mistake) => mistake.file === name);
-  return compileChapter(source, name, {...contextOf(project), typeMistakes: mine});
+  return compileChapter(source, name, {...(await contextOf(project)), typeMistakes: mine});
+}
+
+let glossary: {source: string; terms: ReadonlyMap<string, GlossaryEntry>} | undefined;
+
+/** The glossary's entries by id; compiled anew only when its text has changed. */
+async function readGlossary({chapters}: Project): Promise<ReadonlyMap<string, GlossaryEntry>> {
+  const path = join(chapters, `${GLOSSARY}.mdx`);
+  const source = existsSync(path) ? readFileSync(path, "utf8") : "";
+  if (glossary?.source !== source) {
+    const {definitions} = await compileChapter(source, path);
+    glossary = {source, terms: new Map(definitions.map((entry) => [entry.id, entry]))};
+  }
+  return glossary.terms;
 }
 
 /** Compiles every chapter, in the order of the book. */

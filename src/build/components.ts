@@ -3,7 +3,9 @@ import {type ComponentChildren, h, type JSX} from "preact";
 import {expressionMistake} from "./cellSyntax.js";
 import {ANCHORS, type Draft, type IdKind} from "./draft.js";
 import {errorBox, oneOf, type Place} from "./errors.js";
+import {GLOSSARY} from "./glossary.js";
 import {renderText} from "./math.js";
+import {numberOf} from "./slug.js";
 import type {ChapterError} from "./types.js";
 
 export type Props = Readonly<Record<string, string>>;
@@ -31,6 +33,39 @@ export interface Use {
 }
 
 export const COMPONENTS: Readonly<Record<string, Component>> = {
+  Definition: {
+    required: ["id", "term"],
+    optional: ["chapters"],
+    kind: "term",
+    render: ({props}, children, {context}) =>
+      h("div", {class: "definition", id: `${ANCHORS.term}${props.id}`}, [
+        h("p", {class: "definition-term"}, [
+          h("dfn", null, props.term),
+          props.chapters &&
+            h("span", {class: "definition-chapters"}, chapterLinks(props.chapters, context.slugs)),
+        ]),
+        h(
+          "div",
+          {class: "definition-text", "data-term": props.id, "data-name": props.term},
+          children,
+        ),
+      ]),
+  },
+  Term: {
+    required: ["id"],
+    optional: [],
+    check: ({id}, {context: {terms}}) => {
+      if (!terms || terms.has(id)) return undefined;
+      return `The glossary has no term "${id}". Add it to chapters/glossary.mdx, or choose ${oneOf([...terms.keys()])}.`;
+    },
+    render: ({props: {id}}, children, {context: {terms}}) => {
+      const entry = terms?.get(id);
+      const href = `./${GLOSSARY}#${ANCHORS.term}${id}`;
+      return h("a", {class: "term", href, "data-definition": entry?.text}, [
+        hasText(children) ? children : entry?.term.toLowerCase(),
+      ]);
+    },
+  },
   Note: {
     required: [],
     optional: ["title"],
@@ -124,6 +159,18 @@ export const COMPONENTS: Readonly<Record<string, Component>> = {
     },
   },
 };
+
+const hasText = (children: ComponentChildren) =>
+  Array.isArray(children) ? children.length > 0 : Boolean(children);
+
+/** "2, 48a": links to the chapters that exist, plain text for those that are planned. */
+function chapterLinks(numbers: string, slugs: ReadonlySet<string> | undefined) {
+  return numbers.split(/\s*,\s*/).map((number, i) => {
+    const slug = [...(slugs ?? [])].find((candidate) => numberOf(candidate) === number);
+    const link = slug ? h("a", {href: `./${slug}`}, `chapter ${number}`) : `chapter ${number}`;
+    return [i > 0 && ", ", link];
+  });
+}
 
 /** Marks the place of a live value in the rendered page; `emit` puts the expression there. */
 export function liveMark(index: number): string {

@@ -179,8 +179,7 @@ export const PARTS: readonly Part[] = [
   },
 ];
 
-/** The part that a chapter belongs to; pages without a number close the last part. */
-export function partOf(number: string | undefined): Part {
-  const part = PARTS.find(({entries}) => entries.some(([entry]) => entry === number));
-  return part ?? PARTS[PARTS.length - 1];
+/** The part that a chapter belongs to. */
+export function partOf(number: string | undefined): Part | undefined {
+  return PARTS.find(({entries}) => entries.some(([entry]) => entry === number));
 }

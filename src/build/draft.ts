@@ -3,7 +3,7 @@ import type {JSX} from "preact";
 import {ErrorList, type Place} from "./errors.js";
 import type {Cell, ChapterContext, ChapterError, Equation, FrontMatter} from "./types.js";
 
-export type IdKind = "cell" | "equation" | "figure" | "exercise";
+export type IdKind = "cell" | "equation" | "figure" | "exercise" | "term";
 
 /** The prefix that keeps the anchors of one kind apart from those of the others. */
 export const ANCHORS: Readonly<Record<IdKind, string>> = {
@@ -11,6 +11,7 @@ export const ANCHORS: Readonly<Record<IdKind, string>> = {
   equation: "eq-",
   figure: "fig-",
   exercise: "ex-",
+  term: "term-",
 };
 
 const ID = /^[A-Za-z][A-Za-z0-9-]*$/;

@@ -33,13 +33,23 @@ interface SidebarSection {
   readonly pages: {name: string; path: string}[];
 }
 
-/** The sidebar: the parts that have chapters, each with its chapters. */
+/** The sidebar: the parts that have chapters, each with its chapters; then what has no number. */
 export function sidebarOf(pages: readonly Page[]): SidebarSection[] {
-  return PARTS.map((part) => ({
-    name: part.name,
+  const section = (name: string, members: readonly Page[]) => ({
+    name,
     open: true,
-    pages: pages
-      .filter(({number}) => partOf(number) === part)
-      .map((page) => ({name: pageName(page), path: `/chapters/${page.slug}`})),
-  })).filter((section) => section.pages.length > 0);
+    pages: members.map((page) => ({name: pageName(page), path: `/chapters/${page.slug}`})),
+  });
+  const numbered = pages.filter(({number}) => number !== undefined);
+  const parts = PARTS.map((part) =>
+    section(
+      part.name,
+      numbered.filter(({number}) => partOf(number) === part),
+    ),
+  );
+  const rest = section(
+    "Reference",
+    pages.filter(({number}) => number === undefined),
+  );
+  return [...parts, rest].filter((section) => section.pages.length > 0);
 }

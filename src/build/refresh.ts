@@ -8,6 +8,7 @@ import type {ChapterError} from "./chapter.js";
 import {listSlugs, readChapter, writePages} from "./chapters.js";
 import {formatError} from "./errors.js";
 import type {Project} from "./files.js";
+import {GLOSSARY} from "./glossary.js";
 import {linkFolders} from "./linkFolders.js";
 import {listPages} from "./pages.js";
 import {buildLibrary, type Prepared} from "./prepare.js";
@@ -74,9 +75,10 @@ export class Refresher {
 
   async #compile(names: readonly string[]): Promise<void> {
     const slugs = listSlugs(this.project);
-    // A file or a chapter that came or went may mend or break links anywhere.
+    // A file or a chapter that came or went may mend or break links anywhere, and so may the glossary.
     const all =
-      names.some((name) => name.startsWith("data/")) || slugs.length !== this.#chapters.length;
+      names.some((name) => name.startsWith("data/") || name.endsWith(`/${GLOSSARY}.mdx`)) ||
+      slugs.length !== this.#chapters.length;
     const edited = new Set(names.map(slugOf));
     await this.#read((slug) => all || edited.has(slug));
   }

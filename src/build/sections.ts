@@ -1,5 +1,6 @@
 /** What the search finds: the text, the formulas and the code of a page, section by section. */
 import {type DefaultTreeAdapterTypes, parseFragment} from "parse5";
+import {attribute, type Node, plainTex, squeeze, textOf} from "./pageText.js";
 
 export interface Section {
   /** Anchor of its heading; empty for what stands above the first one. */
@@ -10,9 +11,6 @@ export interface Section {
   readonly formulas: string;
   readonly code: string;
 }
-
-type Node = DefaultTreeAdapterTypes.ChildNode;
-type Element = DefaultTreeAdapterTypes.Element;
 
 /** What no reader reads as text of the page. */
 const SILENT = new Set(["script", "style", "button", "summary", "svg"]);
@@ -63,36 +61,6 @@ export function sectionsOf(blocks: readonly string[], title: string): Section[] 
 
 const start = (id: string, title: string) => ({id, title, text: "", formulas: "", code: ""});
 
-const squeeze = (text: string) =>
-  text
-    .replace(/\uE000[^\uE001]*\uE001/g, "")
-    .replace(/\s+/g, " ")
-    .replace(/ (?=[,.;:!?])/g, "")
-    .trim();
-
-function attribute({attrs}: Element, name: string): string | undefined {
-  return attrs.find((candidate) => candidate.name === name)?.value;
-}
-
-function textOf(node: Node): string {
-  if (node.nodeName === "#text") return (node as DefaultTreeAdapterTypes.TextNode).value;
-  if (!("tagName" in node)) return "";
-  const tex = attribute(node, "data-tex");
-  return tex === undefined ? node.childNodes.map(textOf).join("") : plainTex(tex);
-}
-
 /** "cross-entropy" and "crossEntropy" as words. */
 const words = (id: string) =>
   id.replace(/([a-z0-9])([A-Z])/g, (_, a, b) => `${a} ${b.toLowerCase()}`).replaceAll("-", " ");
-
-/** An inline formula as one would type it: `\mathbf{W}^\top x` is "W⊤ x". */
-function plainTex(tex: string): string {
-  return tex
-    .replace(/\\(?:mathbf|mathrm|mathcal|mathbb|text|boldsymbol|operatorname)\s*/g, "")
-    .replace(/\\(?:left|right|!|,|;|quad)\s*/g, "")
-    .replace(/\\top/g, "⊤")
-    .replace(/\\([a-zA-Z]+)/g, " $1 ")
-    .replace(/[{}\\^_]/g, "")
-    .replace(/\s+/g, " ")
-    .trim();
-}

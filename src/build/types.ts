@@ -1,5 +1,6 @@
 /** What the compiler makes of one chapter. Lines and columns count from 1. */
 
+import type {GlossaryEntry} from "./glossary.js";
 import type {Section} from "./sections.js";
 
 /** A mistake in a chapter: where it is, what is wrong, and how to cure it. */
@@ -90,6 +91,8 @@ export interface Chapter {
   readonly cells: readonly Cell[];
   readonly equations: readonly Equation[];
   readonly headings: readonly Heading[];
+  /** What this page defines; only the glossary does. */
+  readonly definitions: readonly GlossaryEntry[];
   /** What the search finds. */
   readonly sections: readonly Section[];
   /** The page in Observable Framework's Markdown. */
@@ -103,6 +106,8 @@ export interface ChapterContext {
   readonly hasFile?: (path: string) => boolean;
   /** Slugs of all chapters, for checking links between them. */
   readonly slugs?: ReadonlySet<string>;
+  /** Entries of the glossary by id, for `<Term>`. */
+  readonly terms?: ReadonlyMap<string, GlossaryEntry>;
   /** What the page's own parser says of a cell that reads as TypeScript. */
   readonly readPageCell?: (source: string) => PageCell;
   /** What the type check found in this chapter: shown where it is, and listed among the errors. */
