@@ -8,6 +8,9 @@ import {setWindow} from "./window.js";
 /** With fewer outputs a group, most of a tile of the matrix product would be empty. */
 const FEWEST_OUTPUTS = 4;
 
+/** So many weights of eight outputs stay in the nearest cache while a window slides over an image. */
+const MOST_TAPS = 800;
+
 /** With this many outputs a group, or fewer, the weight gradient is computed transposed. */
 const MOST_TRANSPOSED = 16;
 
@@ -20,7 +23,47 @@ interface Plan {
   counts: readonly [number, number, number, number];
 }
 
+/** The workspaces of kernels/shift-conv.ts, where it can take a convolution. */
+function shiftPlan(
+  machine: Machine,
+  image: View,
+  result: View,
+  [rows, columns]: readonly number[],
+  {stride, padding, dilation}: Attributes,
+  inputs: number,
+  outputs: number,
+): {padded: number; shifts: number; positions: number} | undefined {
+  const taps = inputs * rows * columns;
+  const [down, right] = pairOf(padding);
+  const [height, width] = [image.shape[2] + 2 * down, image.shape[3] + 2 * right];
+  const fits =
+    pairOf(stride).every((n) => n === 1) &&
+    rows * columns > 1 &&
+    taps <= MOST_TAPS &&
+    outputs >= FEWEST_OUTPUTS &&
+    down >= 0 &&
+    right >= 0 &&
+    // What is computed beyond the ends of the rows is dropped: not more than half as much again.
+    width <= 1.5 * result.shape[3];
+  if (!fits) return undefined;
+  setWindow(machine, image.shape, [rows, columns], result.shape, {stride, padding, dilation});
+  return {
+    padded: machine.temporary(inputs * height * width + 16),
+    shifts: machine.temporary(taps),
+    positions: result.shape[2] * width,
+  };
+}
+
+/** Outputs rounded up to whole panels of eight. */
+const panels = (outputs: number) => Math.ceil(outputs / 8) * 8;
+
 const pairOf = (value: Attributes[string]) => value as readonly [number, number];
+
+/** Of one group: outputs, inputs, and the size of the window. */
+function countsOf({shape}: View, attributes: Attributes) {
+  const groups = Number(attributes.groups);
+  return {groups, outputs: shape[0] / groups, inputs: shape[1], window: shape.slice(2)};
+}
 
 function plan(machine: Machine, x: View, weights: View, y: View, attributes: Attributes): Plan {
   const [stride, padding] = [pairOf(attributes.stride), pairOf(attributes.padding)];
@@ -61,8 +104,22 @@ const conv2d: Row = (machine, [x, weights, bias], [y], attributes) => {
     kernels.gemm(n, o, k, from, k * 4, 4, w, 4, k * 4, to, o * 4, b, start, relu);
     return;
   }
-  const {direct, columns, counts} = plan(machine, x, weights, y, attributes);
   const start = bias ? Start.biasPerRow : Start.nothing;
+  const {groups, outputs, inputs, window} = countsOf(weights, attributes);
+  const shift = shiftPlan(machine, x, y, window, attributes, inputs, outputs);
+  if (shift) {
+    const {padded, shifts, positions} = shift;
+    const packed = machine.temporary(inputs * window[0] * window[1] * panels(outputs));
+    const sums = machine.temporary(positions * 8 + 40);
+    const counts = [x.shape[0], groups, inputs, outputs];
+    kernels.shiftConv2d(
+      ...[from, w, b, to, padded, shifts, packed, sums],
+      ...counts,
+      ...[start, relu, 0],
+    );
+    return;
+  }
+  const {direct, columns, counts} = plan(machine, x, weights, y, attributes);
   if (direct) kernels.directConv2d(from, w, b, to, ...counts, start, relu);
   else kernels.conv2d(from, w, b, to, columns, ...counts, start, relu);
 };
@@ -76,6 +133,24 @@ const conv2dInputGradient: Row = (machine, [dy, weights], [dx], attributes) => {
   if (dense) {
     const [n, o, k] = dense;
     kernels.gemm(n, k, o, from, o * 4, 4, w, k * 4, 4, to, k * 4, 0, Start.nothing, 0);
+    return;
+  }
+  const {groups, outputs, inputs, window} = countsOf(weights, attributes);
+  // The way back is a convolution too, from outputs to inputs, with what padding had taken away.
+  const [padding, dilation] = [pairOf(attributes.padding), pairOf(attributes.dilation)];
+  const back = window.map((n, axis) => dilation[axis] * (n - 1) - padding[axis]);
+  const way = {...attributes, padding: back};
+  const shift = shiftPlan(machine, dy, dx, window, way, outputs, inputs);
+  if (shift) {
+    const {padded, shifts, positions} = shift;
+    const packed = machine.temporary(outputs * window[0] * window[1] * panels(inputs));
+    const sums = machine.temporary(positions * 8 + 40);
+    const counts = [dx.shape[0], groups, outputs, inputs];
+    kernels.shiftConv2d(
+      ...[from, w, 0, to, padded, shifts, packed, sums],
+      ...counts,
+      ...[Start.nothing, 0, 1],
+    );
     return;
   }
   const {direct, columns, counts} = plan(machine, dx, weights, dy, attributes);
@@ -94,6 +169,19 @@ const conv2dWeightGradient: Row = (machine, [x, dy], [dw], attributes) => {
   if (dense) {
     const [n, o, k] = dense;
     kernels.gemm(o, k, n, upstream, 4, o * 4, from, k * 4, 4, to, k * 4, 0, Start.nothing, 0);
+    return;
+  }
+  const {groups, outputs, inputs, window} = countsOf(dw, attributes);
+  const shift = shiftPlan(machine, x, dy, window, attributes, inputs, outputs);
+  if (shift) {
+    const {padded, shifts, positions} = shift;
+    const packed = machine.temporary(positions * 8);
+    const turned = machine.temporary(sizeOf(dw.shape) + 8);
+    const counts = [x.shape[0], groups, inputs, outputs];
+    kernels.shiftConv2dWeightGradient(
+      ...[from, upstream, to, padded, shifts, packed, turned],
+      ...counts,
+    );
     return;
   }
   const {direct, columns, counts} = plan(machine, x, dw, dy, attributes);

@@ -55,6 +55,9 @@ const cases: Case[] = [
   {name: "window as large as the image", channels: [3, 10, 1], size: [4, 6], window: [4, 6]},
   {name: "padding beyond the window", channels: [2, 4, 1], size: [3, 3], window: 2, padding: 4},
   {name: "many outputs", channels: [3, 20, 1], size: [5, 6], window: 3, padding: 1},
+  {name: "many positions", channels: [2, 13, 1], size: [31, 33], window: 3, padding: 1},
+  {name: "many taps", channels: [92, 6, 1], size: [5, 7], window: 3, padding: 1},
+  {name: "many inputs and outputs", channels: [9, 17, 1], size: [6, 8], window: [2, 3]},
   {name: "a row", channels: [3, 4, 1], size: [1, 40], window: [1, 5], padding: [0, 2]},
 ];
 

@@ -18,8 +18,8 @@ const BIAS_PER_ROW = 2;
 export const WHAT_IS_THERE = 3;
 
 /** A tile that something is added to, or at the edge of C, is computed here. */
-const TILE = memory.data(160, 16);
-const TILE_STRIDE: usize = 32;
+export const TILE = memory.data(160, 16);
+export const TILE_STRIDE: usize = 32;
 
 /** Few rows do not repay the copy of B if its rows can be read as they lie, nor few columns that of A. */
 const FEW_ROWS = 20;
@@ -137,7 +137,7 @@ export function block(
 }
 
 /** What is in TILE, with what is to be added, to where it belongs. */
-function finish(
+export function finish(
   c: usize,
   cStride: usize,
   rows: i32,
@@ -188,6 +188,13 @@ function finish(
   if (!aStride) {
     if (size == 5) packedTile5(a, step, b, bStride, inner, c, cStride);
     else packedTile4(a, step, b, bStride, inner, c, cStride);
-  } else if (size == 5) rowsTile5(a, aStride, 4, b, bStride, inner, c, cStride);
-  else rowsTile4(a, aStride, 4, height, b, bStride, inner, c, cStride);
+    return;
+  }
+  // Rows that are missing repeat the last one.
+  const last = <usize>(height - 1);
+  const a1 = a + min(last, 1) * aStride;
+  const a2 = a + min(last, 2) * aStride;
+  const a3 = a + min(last, 3) * aStride;
+  if (size == 5) rowsTile5(a, a1, a2, a3, a3 + aStride, 4, b, bStride, inner, c, cStride);
+  else rowsTile4(a, a1, a2, a3, 4, b, bStride, inner, c, cStride);
 }

@@ -56,11 +56,14 @@ export {
   intToFloat,
 } from "./scalars";
 export {rnnScan, rnnScanGradient} from "./rnn";
+export {shiftConv2d, shiftConv2dWeightGradient} from "./shift-conv";
 export {gridSample} from "./sample";
 export {linearScan, wkvScan, wkvScanGradient} from "./scan";
 export {resizeBilinear, resizeBilinearGradient} from "./resize";
 export {edgeDot, edgeSum, firstOutside, segmentMax, segmentSoftmax} from "./segment";
 export {where} from "./select";
 export {spline} from "./spline";
+// Exported lest it be built into its only caller, where it is half as fast.
+export {shiftTile} from "./tile";
 export {unary} from "./unary";
 export {setWindow} from "./window";

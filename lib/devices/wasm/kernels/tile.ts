@@ -41,10 +41,13 @@ export function packedTile4(
   tile(4, true, a, 0, 0, 0, 0, step, b, bStride, inner, c, cStride);
 }
 
-/** A as it lies, its rows contiguous. */
+/** A as it lies: rows anywhere, `step` bytes from one inner index to the next. */
 export function rowsTile5(
-  a: usize,
-  aStride: usize,
+  a0: usize,
+  a1: usize,
+  a2: usize,
+  a3: usize,
+  a4: usize,
   step: usize,
   b: usize,
   bStride: usize,
@@ -52,30 +55,62 @@ export function rowsTile5(
   c: usize,
   cStride: usize,
 ): void {
-  const a1 = a + aStride;
-  const a2 = a1 + aStride;
-  const a3 = a2 + aStride;
-  const a4 = a3 + aStride;
-  tile(5, false, a, a1, a2, a3, a4, step, b, bStride, inner, c, cStride);
+  tile(5, false, a0, a1, a2, a3, a4, step, b, bStride, inner, c, cStride);
 }
 
-/** The same for four rows or fewer: rows that are missing repeat the last one. */
 export function rowsTile4(
-  a: usize,
-  aStride: usize,
+  a0: usize,
+  a1: usize,
+  a2: usize,
+  a3: usize,
   step: usize,
-  height: i32,
   b: usize,
   bStride: usize,
   inner: i32,
   c: usize,
   cStride: usize,
 ): void {
-  const last = <usize>(height - 1);
-  const a1 = a + min(last, 1) * aStride;
-  const a2 = a + min(last, 2) * aStride;
-  const a3 = a + min(last, 3) * aStride;
-  tile(4, false, a, a1, a2, a3, 0, step, b, bStride, inner, c, cStride);
+  tile(4, false, a0, a1, a2, a3, 0, step, b, bStride, inner, c, cStride);
+}
+
+/** Five neighbours: a run that starts `from` plus the next number of a list; c and B without gaps. */
+export function shiftTile(from: usize, list: usize, end: usize, b: usize, c: usize): void {
+  let c00 = f32x4.splat(0);
+  let c01 = c00;
+  let c10 = c00;
+  let c11 = c00;
+  let c20 = c00;
+  let c21 = c00;
+  let c30 = c00;
+  let c31 = c00;
+  let c40 = c00;
+  let c41 = c00;
+  for (; list < end; list += 4) {
+    const a = from + load<usize>(list);
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    b += 32;
+    const a0 = v128.load32_splat(a);
+    c00 = multiplyAdd(a0, b0, c00);
+    c01 = multiplyAdd(a0, b1, c01);
+    const a1 = v128.load32_splat(a, 4);
+    c10 = multiplyAdd(a1, b0, c10);
+    c11 = multiplyAdd(a1, b1, c11);
+    const a2 = v128.load32_splat(a, 8);
+    c20 = multiplyAdd(a2, b0, c20);
+    c21 = multiplyAdd(a2, b1, c21);
+    const a3 = v128.load32_splat(a, 12);
+    c30 = multiplyAdd(a3, b0, c30);
+    c31 = multiplyAdd(a3, b1, c31);
+    const a4 = v128.load32_splat(a, 16);
+    c40 = multiplyAdd(a4, b0, c40);
+    c41 = multiplyAdd(a4, b1, c41);
+  }
+  storeRow(c, c00, c01);
+  storeRow(c + 32, c10, c11);
+  storeRow(c + 64, c20, c21);
+  storeRow(c + 96, c30, c31);
+  storeRow(c + 128, c40, c41);
 }
 
 // @ts-expect-error: decorator
