@@ -8,6 +8,9 @@ import type {Scale} from "./scale.js";
 export interface Chart {
   /** The figure to display. */
   readonly element: HTMLElement;
+  /** The box that holds canvas and drawing, and what stands over them. */
+  readonly body: HTMLElement;
+  readonly drawing: SVGSVGElement;
   /** Marks go here, under the axes' text. */
   readonly marks: SVGGElement;
   /** The canvas under the marks, where the chart was asked for one. */
@@ -98,6 +101,8 @@ export function makeChart(options: ChartOptions): Chart {
 
   return {
     element,
+    body,
+    drawing,
     marks,
     canvas,
     size,

@@ -1,7 +1,9 @@
 /** Lines over steps: the chart behind the run panel's curve and behind `lossCurve`. */
 import {type Chart, type ChartOptions, linePath, makeChart} from "./chart.js";
 import {setAttributes, svg} from "./dom.js";
-import {makeScale, type ScaleKind} from "./scale.js";
+import {formatCount, formatNumber} from "./format.js";
+import {addProbe, type Place, type Reading} from "./probe.js";
+import {makeScale, type Scale, type ScaleKind} from "./scale.js";
 
 export interface CurveLine {
   name: string;
@@ -11,29 +13,38 @@ export interface CurveLine {
   values: ArrayLike<number>;
   /** Drawn pale: a run that is out of date, or raw values under smoothed ones. */
   faint?: boolean;
+  /** Lengths of strokes and gaps, e.g. "6 4": what is measured on test data. */
+  dash?: string;
 }
 
 export interface CurveOptions extends Omit<ChartOptions, "redraw" | "xLabel"> {
   kind?: ScaleKind;
   /** The values that the y axis covers at least. */
   floor?: readonly [number, number];
+  /** Pointer and arrow keys read off the values at a step. */
+  readable?: boolean;
 }
 
 export interface CurveChart {
   readonly element: HTMLElement;
   readonly chart: Chart;
-  /** Shows these lines over steps 0 to `steps`. */
-  show(lines: readonly CurveLine[], steps: number): void;
+  /** Shows these lines over steps 0 to `steps`, on the scale that it had if none is named. */
+  show(lines: readonly CurveLine[], steps: number, kind?: ScaleKind): void;
 }
 
-export function makeCurve({kind = "linear", floor, ...options}: CurveOptions): CurveChart {
+export function makeCurve({floor, readable = false, ...options}: CurveOptions): CurveChart {
   let shown: {lines: readonly CurveLine[]; steps: number} = {lines: [], steps: 1};
+  let kind = options.kind ?? "linear";
+
+  const scales = () => {
+    const box = chart.inner();
+    const x = makeScale([0, Math.max(1, shown.steps)], [box.left, box.right]);
+    return {box, x, y: makeScale(extent(shown.lines, kind, floor), [box.bottom, box.top], kind)};
+  };
 
   const redraw = () => {
-    const {lines, steps} = shown;
-    const box = chart.inner();
-    const x = makeScale([0, Math.max(1, steps)], [box.left, box.right]);
-    const y = makeScale(extent(lines, kind, floor), [box.bottom, box.top], kind);
+    const {lines} = shown;
+    const {box, x, y} = scales();
     chart.axes(x, y);
     const paths = chart.marks.children;
     while (paths.length > lines.length) paths[paths.length - 1].remove();
@@ -43,24 +54,85 @@ export function makeCurve({kind = "linear", floor, ...options}: CurveOptions): C
       setAttributes(paths[i], {
         class: line.faint ? "curve-line curve-faint" : "curve-line",
         stroke: line.color,
+        "stroke-dasharray": line.dash,
         d: linePath(
           thin.steps.map(x),
           thin.values.map((value) => y(kind === "log" && value <= 0 ? Number.NaN : value)),
         ),
       });
     });
+    probe?.refresh();
   };
 
   const chart = makeChart({...options, xLabel: "step", wholeX: true, redraw});
+  const probe = readable
+    ? addProbe(chart, {
+        read: (place) => readAt(shown.lines, place, scales()),
+        move: ({x: from, y}, [direction]) => {
+          const {x} = scales();
+          return {x: x(nextStep(shown.lines, x.invert(from), direction)), y};
+        },
+      })
+    : undefined;
   redraw();
   return {
     element: chart.element,
     chart,
-    show: (lines, steps) => {
+    show: (lines, steps, nextKind = kind) => {
       shown = {lines, steps};
+      kind = nextKind;
       redraw();
     },
   };
+}
+
+/** The values of the lines at the recorded step nearest to a place. */
+function readAt(
+  lines: readonly CurveLine[],
+  place: Place,
+  {x, y}: {x: Scale; y: Scale},
+): Reading | undefined {
+  const read = lines.filter(({faint, steps}) => !faint && steps.length > 0);
+  if (read.length === 0) return undefined;
+  const step = nextStep(read, x.invert(place.x), 0);
+  const values = read.flatMap(({name, color, steps, values}) => {
+    const i = nearest(steps, step);
+    // A line that ends elsewhere has nothing to say here.
+    const reach = Math.max(1, steps[steps.length - 1] / 100);
+    const inside = i > 0 && i < steps.length - 1;
+    const near = inside || Math.abs(steps[i] - step) <= reach;
+    return near ? [{name, color, value: values[i]}] : [];
+  });
+  return {
+    rule: true,
+    places: values.map(({value, color}) => ({x: x(step), y: y(value), color})),
+    lines: [
+      {text: `step ${formatCount(step)}`},
+      ...values.map(({name, value, color}) => ({text: `${name} ${formatNumber(value)}`, color})),
+    ],
+  };
+}
+
+/** The recorded step nearest to `step`, or the one after (1) or before it (−1). */
+function nextStep(lines: readonly CurveLine[], step: number, direction: number): number {
+  const [longest] = [...lines].sort((a, b) => b.steps.length - a.steps.length);
+  if (!longest || longest.steps.length === 0) return step;
+  const {steps} = longest;
+  // On long curves one key press goes on by a hundredth, not by a step that nobody can see.
+  const stride = Math.max(1, Math.round(steps.length / 100)) * direction;
+  return steps[Math.max(0, Math.min(steps.length - 1, nearest(steps, step) + stride))];
+}
+
+/** Index of the value nearest to `wanted` among rising values. */
+function nearest(values: ArrayLike<number>, wanted: number): number {
+  let low = 0;
+  let high = values.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (values[middle] <= wanted) low = middle;
+    else high = middle;
+  }
+  return Math.abs(values[high] - wanted) < Math.abs(values[low] - wanted) ? high : low;
 }
 
 /** Share of the range that stays free above the highest value. */

@@ -1,15 +1,19 @@
 /**
  * What a classifier says everywhere in the plane: each place is tinted by the class it would be given,
- * the paler the less sure, with the training points over it. Repainted while the model trains.
+ * the paler the less sure, with lines where the verdict changes and the training points over it.
+ * Repainted while the model trains; pointer and arrow keys read the probabilities at a place.
  */
-import {evaluate, type Run, type Step, type Tensor, tensor} from "../lib/index.js";
+import {evaluate, type Run, type Step, type Tensor, tensor, type Values} from "../lib/index.js";
 import {makeChart} from "./chart.js";
-import {cssColor, mix, seriesColor} from "./colors.js";
-import {svg} from "./dom.js";
+import {classShapes, cssColor, mix, series, seriesColor} from "./colors.js";
+import {contourPath, gridPoints} from "./contours.js";
+import {html, svg} from "./dom.js";
 import {follow} from "./follow.js";
-import {formatPercent} from "./format.js";
+import {formatNumber, formatPercent} from "./format.js";
+import {legend} from "./legend.js";
 import {paint} from "./pixels.js";
 import {countText, type Domain, domainOf, type Point, pointMark} from "./points.js";
+import {addProbe, type Place, type Reading} from "./probe.js";
 import {makeScale} from "./scale.js";
 
 export interface DecisionSurfaceOptions<S extends Step> {
@@ -21,6 +25,8 @@ export interface DecisionSurfaceOptions<S extends Step> {
   predict: (state: S, grid: Tensor) => Tensor;
   /** What `predict` returns; logits go through softmax (sigmoid for one column). */
   output?: "probabilities" | "logits";
+  /** Names of the classes; their numbers without it. */
+  classes?: readonly string[];
   domain?: Domain;
   /** Points of the grid along each axis. */
   resolution?: number;
@@ -35,14 +41,23 @@ export function decisionSurface<S extends Step>(options: DecisionSurfaceOptions<
   const {run, points, predict, output = "probabilities", every = 150} = options;
   const {domain = domainOf(points), resolution = 64} = options;
   const places = gridPoints(domain, resolution);
+  const nameOf = (label: number) => options.classes?.[label] ?? `class ${label}`;
+  const inside = points.filter((point) => contains(domain, point));
+  const boundary = svg("path", {class: "class-boundary"});
   let probabilities: Float32Array[] | undefined;
 
-  const redraw = () => {
+  const scales = () => {
     const box = chart.inner();
-    const x = makeScale(domain[0], [box.left, box.right]);
-    const y = makeScale(domain[1], [box.bottom, box.top]);
+    return {
+      box,
+      x: makeScale(domain[0], [box.left, box.right]),
+      y: makeScale(domain[1], [box.bottom, box.top]),
+    };
+  };
+
+  const redraw = () => {
+    const {box, x, y} = scales();
     chart.axes(x, y);
-    const inside = points.filter((point) => contains(domain, point));
     chart.marks.replaceChildren(
       svg("rect", {
         class: "chart-border",
@@ -51,8 +66,10 @@ export function decisionSurface<S extends Step>(options: DecisionSurfaceOptions<
         width: box.right - box.left,
         height: box.bottom - box.top,
       }),
+      boundary,
       ...inside.map((point) => pointMark(point, x, y, 3.5)),
     );
+    trace();
   };
 
   const tint = () => {
@@ -60,12 +77,24 @@ export function decisionSurface<S extends Step>(options: DecisionSurfaceOptions<
     const ground = cssColor("--paper");
     const colors = probabilities.map((_, c) => seriesColor(c));
     const all = probabilities;
+    const chance = 1 / all.length;
     paint(chart.canvas, resolution, resolution, (i) => {
       const winner = winnerAt(all, i);
-      const chance = 1 / all.length;
       const sure = (all[winner][i] - chance) / (1 - chance);
       return mix(ground, colors[winner], STRONGEST * Math.max(0, Math.min(1, sure)));
     });
+  };
+
+  /** Lines where a class overtakes the best of the others; one is enough for two classes. */
+  const trace = () => {
+    const all = probabilities ?? [];
+    const leads = (all.length === 2 ? all.slice(1) : all).map((own, c) => {
+      const label = all.length === 2 ? 1 : c;
+      return own.map((p, i) => p - bestOther(all, i, label));
+    });
+    const grid = {columns: resolution, rows: resolution};
+    const paths = leads.map((values) => contourPath({values, ...grid}, 0, chart.inner()));
+    boundary.setAttribute("d", paths.join(""));
   };
 
   const chart = makeChart({
@@ -77,47 +106,64 @@ export function decisionSurface<S extends Step>(options: DecisionSurfaceOptions<
     canvas: true,
     redraw,
   });
+  const probe = addProbe(chart, {
+    read: ({x, y}: Place): Reading | undefined => {
+      const at = scales();
+      const [first, second] = [at.x.invert(x), at.y.invert(y)];
+      const where = `x₁ ${formatNumber(first)}, x₂ ${formatNumber(second)}`;
+      const cell = cellOf(domain, resolution, {x: first, y: second});
+      const chances = (probabilities ?? []).map((p, c) => ({c, chance: p[cell]}));
+      chances.sort((a, b) => b.chance - a.chance);
+      const lines = chances
+        .slice(0, 5)
+        .map(({c, chance}) => ({text: `${nameOf(c)} ${formatPercent(chance)}`, color: series(c)}));
+      const empty = [{text: "not trained yet"}];
+      return {places: [{x, y}], lines: [{text: where}, ...(probabilities ? lines : empty)]};
+    },
+  });
 
   const draw = async (state: S | undefined) => {
     if (state !== undefined) {
       const result = await evaluate(() =>
         predict(state, tensor(places, {shape: [resolution * resolution, 2]})),
       );
-      probabilities = toProbabilities(result.data, resolution * resolution, output);
+      probabilities = toProbabilities(result, resolution * resolution, output);
     } else {
       probabilities = undefined;
       if (chart.canvas) chart.canvas.width = 0;
     }
     tint();
+    trace();
+    probe.refresh();
     chart.describe(describe(points, domain, resolution, probabilities));
   };
 
   redraw();
   chart.describe(describe(points, domain, resolution, undefined));
   follow(chart.element, run, draw, {every});
-  return chart.element;
-}
-
-/** Middles of the cells, row by row from the top, as x and y in turn. */
-function gridPoints([[x0, x1], [y0, y1]]: Domain, n: number): Float32Array {
-  const places = new Float32Array(2 * n * n);
-  for (let row = 0; row < n; ++row) {
-    for (let column = 0; column < n; ++column) {
-      const at = 2 * (row * n + column);
-      places[at] = x0 + ((column + 0.5) / n) * (x1 - x0);
-      places[at + 1] = y1 - ((row + 0.5) / n) * (y1 - y0);
-    }
+  if (options.classes) {
+    const items = options.classes.map((name, c) => ({
+      name,
+      color: series(c),
+      mark: classShapes[c % classShapes.length],
+    }));
+    chart.element.prepend(html("div", {class: "chart-key"}, legend(items)));
   }
-  return places;
+  return chart.element;
 }
 
 /** One array of probabilities a class, from the model's rows. */
 function toProbabilities(
-  data: ArrayLike<number>,
+  {data, shape}: Values,
   rows: number,
   output: "probabilities" | "logits",
 ): Float32Array[] {
   const columns = data.length / rows;
+  if (shape[0] !== rows || shape.length > 2 || columns < 1) {
+    throw new RangeError(
+      `decisionSurface: predict gave [${shape.join(", ")}] for a grid [${rows}, 2]; [${rows}, classes] or [${rows}] is wanted.`,
+    );
+  }
   if (columns === 1) {
     const second = Float32Array.from(data, (value) =>
       output === "logits" ? 1 / (1 + Math.exp(-value)) : value,
@@ -147,6 +193,22 @@ function winnerAt(probabilities: readonly Float32Array[], i: number): number {
   return winner;
 }
 
+/** The greatest probability of the classes other than `label`. */
+function bestOther(probabilities: readonly Float32Array[], i: number, label: number): number {
+  let best = 0;
+  for (let c = 0; c < probabilities.length; ++c) {
+    if (c !== label && probabilities[c][i] > best) best = probabilities[c][i];
+  }
+  return best;
+}
+
+/** The cell of the grid in which a point lies. */
+function cellOf([[x0, x1], [y0, y1]]: Domain, n: number, {x, y}: Place): number {
+  const column = Math.max(0, Math.min(n - 1, Math.floor(((x - x0) / (x1 - x0)) * n)));
+  const row = Math.max(0, Math.min(n - 1, Math.floor(((y1 - y) / (y1 - y0)) * n)));
+  return row * n + column;
+}
+
 function contains([[x0, x1], [y0, y1]]: Domain, {x, y}: Point): boolean {
   return x >= x0 && x <= x1 && y >= y0 && y <= y1;
 }
@@ -159,13 +221,10 @@ function describe(
   probabilities: readonly Float32Array[] | undefined,
 ): string {
   if (!probabilities) return `${countText(points)}; not trained yet`;
-  const [[x0, x1], [y0, y1]] = domain;
   const inside = points.filter((point) => contains(domain, point));
-  const right = inside.filter(({x, y, label}) => {
-    const column = Math.min(n - 1, Math.floor(((x - x0) / (x1 - x0)) * n));
-    const row = Math.min(n - 1, Math.floor(((y1 - y) / (y1 - y0)) * n));
-    return winnerAt(probabilities, row * n + column) === label;
-  }).length;
+  const right = inside.filter(
+    (point) => winnerAt(probabilities, cellOf(domain, n, point)) === point.label,
+  ).length;
   const share = inside.length > 0 ? formatPercent(right / inside.length) : "–";
   return `${countText(points)}; ${share} lie in the area of their own class`;
 }

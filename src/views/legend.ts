@@ -5,7 +5,7 @@ export interface LegendItem {
   name: string;
   color: string;
   /** How the mark looks: a line, a filled square, or one of the class shapes. */
-  mark?: "line" | "area" | "circle" | "square" | "triangle" | "diamond";
+  mark?: "line" | "dashed" | "dotted" | "area" | "circle" | "square" | "triangle" | "diamond";
 }
 
 export function legend(items: readonly LegendItem[]): HTMLElement {

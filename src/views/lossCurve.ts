@@ -1,87 +1,153 @@
 /** Loss, and metrics below it, by step: of one run, or of several laid over each other. */
 import {series} from "./colors.js";
 import {type CurveChart, type CurveLine, makeCurve, smooth} from "./curve.js";
-import {html} from "./dom.js";
+import {type CurveGroup, DASHES, groupMetrics, groupName, isLossLike} from "./curveGroups.js";
+import {html, setText} from "./dom.js";
 import {type AnyRun, follow} from "./follow.js";
-import {formatName, formatNumber} from "./format.js";
-import {legend} from "./legend.js";
+import {formatCount, formatName, formatNumber} from "./format.js";
+import {type LegendItem, legend} from "./legend.js";
 
 export interface LossCurveOptions {
-  /** Names of the metrics to draw under the loss; all of the first run without it. */
+  /**
+   * Names of the metrics to draw under the loss; all of the first run without it. What is measured on
+   * two sets of data, such as trainAccuracy and testAccuracy, shares a chart; testLoss joins the loss.
+   */
   metrics?: readonly string[];
   /** 0 draws the loss as it is; towards 1 an exponential average over it, the raw loss pale behind. */
   smoothing?: number;
   logScale?: boolean;
   /** What the runs are called; their ids without it. */
   names?: readonly string[];
+  /** Whether the reader can change smoothing and scale. */
+  controls?: boolean;
 }
 
-/** Shows how the loss of a run (or of each of several runs) fell. Redraws in place as they train. */
+/** The smoothing that the reader can reach: 1 would never move. */
+const STRONGEST = 0.98;
+
+/**
+ * Shows how the loss of a run (or of each of several runs) fell. Redraws in place as they train.
+ *
+ * @throws RangeError when there is no run, or smoothing is not from 0 to below 1
+ */
 export function lossCurve(
   runs: AnyRun | readonly AnyRun[],
-  {metrics, smoothing = 0, logScale = false, names}: LossCurveOptions = {},
+  {metrics, names, controls = true, ...start}: LossCurveOptions = {},
 ): HTMLElement {
   const all = Array.isArray(runs) ? (runs as readonly AnyRun[]) : [runs as AnyRun];
-  const nameOf = (i: number) => names?.[i] ?? all[i].id;
-  const loss = makeCurve({
-    name: "loss",
-    title: "Loss by step",
-    yLabel: "loss",
-    kind: logScale ? "log" : "linear",
-  });
-  const metricCharts = new Map<string, CurveChart>();
-  const element = html("div", {class: "view view-loss-curve"});
-  if (all.length > 1) {
-    element.append(legend(all.map((_, i) => ({name: nameOf(i), color: series(i)}))));
+  let {smoothing = 0, logScale = false} = start;
+  if (all.length === 0) throw new RangeError("lossCurve: there is no run to draw.");
+  if (!(smoothing >= 0 && smoothing < 1)) {
+    throw new RangeError(`lossCurve: smoothing is ${smoothing}, but must be from 0 to below 1.`);
   }
-  element.append(loss.element);
+  const nameOf = (i: number) => names?.[i] ?? all[i].id;
+  const loss = makeCurve({name: "loss", title: "Loss by step", yLabel: "loss", readable: true});
+  const charts = new Map<string, CurveChart>();
+  const key = html("div", {class: "curve-key"});
+  const head = html("div", {class: "curve-head"}, key);
+  const element = html("div", {class: "view view-loss-curve"}, head, loss.element);
 
-  const chartFor = (metric: string): CurveChart => {
-    let chart = metricCharts.get(metric);
+  const chartFor = (group: CurveGroup): CurveChart => {
+    let chart = charts.get(group.stem);
     if (!chart) {
+      const name = groupName(group);
       chart = makeCurve({
         name: "metric",
-        title: `${formatName(metric)} by step`,
-        yLabel: formatName(metric),
+        title: `${name} by step`,
+        yLabel: name,
         height: 150,
-        floor: [0, 1],
+        floor: isLossLike(group) ? undefined : [0, 1],
+        readable: true,
       });
-      metricCharts.set(metric, chart);
+      charts.set(group.stem, chart);
       element.append(chart.element);
     }
     return chart;
   };
 
+  const metricLines = ({members}: CurveGroup, alone: boolean): CurveLine[] =>
+    members.flatMap(({metric, split}) =>
+      all.flatMap((run, i): CurveLine[] => {
+        const history = run.metricHistory[metric];
+        const name = alone && all.length > 1 ? nameOf(i) : labelOf(i, formatName(metric));
+        const dash = alone || !split ? undefined : DASHES[split];
+        return history ? [{name, color: series(i), dash, ...history}] : [];
+      }),
+    );
+  const labelOf = (i: number, what: string) => (all.length > 1 ? `${nameOf(i)}, ${what}` : what);
+
   const draw = () => {
     const steps = Math.max(...all.map((run) => run.steps));
-    loss.show(
-      all.flatMap((run, i) => lossLines(run, i, smoothing)),
-      steps,
-    );
-    loss.chart.describe(all.map((run, i) => `${nameOf(i)}: ${lossText(run)}`).join("; "));
-    const shown = metrics ?? Object.keys(all[0].metricHistory);
-    for (const metric of shown) drawMetric(metric, steps);
+    const kind = logScale ? "log" : "linear";
+    const groups = groupMetrics(metrics ?? [...new Set(all.flatMap((run) => run.metricNames))]);
+    // The loss of the batches is the curve on training data: what is measured on others belongs to it.
+    const joins = (group: CurveGroup) =>
+      group.stem === "loss" && group.members.every(({split}) => split && split !== "train");
+    const joined = groups.filter(joins).flatMap((group) => metricLines(group, false));
+    const raw = all.flatMap((run, i) => lossLines(run, labelOf(i, "loss"), i, smoothing));
+    loss.show([...raw, ...joined], steps, kind);
+    const said = all.map((run, i) => `${nameOf(i)}: ${lossText(run)}`);
+    loss.chart.describe([...said, ...joined.map(lastText)].join("; "));
+    for (const group of groups.filter((group) => !joins(group))) {
+      const {show, chart} = chartFor(group);
+      const lines = metricLines(group, group.members.length === 1);
+      show(lines, steps, isLossLike(group) ? kind : "linear");
+      chart.describe(lines.map(lastText).join("; ") || "not measured yet");
+    }
+    showKey(groups);
   };
 
-  const drawMetric = (metric: string, steps: number) => {
-    const lines = all.flatMap((run, i): CurveLine[] => {
-      const history = run.metricHistory[metric];
-      return history ? [{name: nameOf(i), color: series(i), ...history}] : [];
+  let shownKey = "";
+  const showKey = (groups: readonly CurveGroup[]) => {
+    const dashed = groups.filter(({members, stem}) => members.length > 1 || stem === "loss");
+    const splits = new Set(dashed.flatMap(({members}) => members.map(({split}) => split)));
+    const items: LegendItem[] =
+      all.length > 1 ? all.map((_, i) => ({name: nameOf(i), color: series(i)})) : [];
+    const ink = all.length > 1 ? "var(--ink-soft)" : series(0);
+    if (splits.has("test") || splits.has("validation")) {
+      items.push({name: "training data", color: ink});
+      if (splits.has("test")) items.push({name: "test data", color: ink, mark: "dashed"});
+      if (splits.has("validation"))
+        items.push({name: "validation data", color: ink, mark: "dotted"});
+    }
+    const words = JSON.stringify(items);
+    if (words === shownKey) return;
+    shownKey = words;
+    key.replaceChildren(...(items.length > 0 ? [legend(items)] : []));
+  };
+
+  if (controls) {
+    const range = html("input", {type: "range", min: 0, max: STRONGEST, step: 0.02});
+    range.value = String(Math.min(smoothing, STRONGEST));
+    const box = html("input", {type: "checkbox"});
+    box.checked = logScale;
+    const amount = html("output", {}, formatNumber(smoothing, 2));
+    range.addEventListener("input", () => {
+      smoothing = Number(range.value);
+      setText(amount, formatNumber(smoothing, 2));
+      draw();
     });
-    const {chart, show} = chartFor(metric);
-    show(lines, steps);
-    const values = lines.map((line) => `${line.name}: ${lastText(line.values)}`);
-    chart.describe(values.join("; ") || "not measured yet");
-  };
-
+    box.addEventListener("change", () => {
+      logScale = box.checked;
+      draw();
+    });
+    head.append(
+      html(
+        "div",
+        {class: "view-controls"},
+        html("label", {}, "smoothing", range, amount),
+        html("label", {}, box, "log scale"),
+      ),
+    );
+  }
   for (const run of all) follow(element, run, draw);
   draw();
   return element;
 }
 
-function lossLines(run: AnyRun, index: number, smoothing: number): CurveLine[] {
+function lossLines(run: AnyRun, name: string, index: number, smoothing: number): CurveLine[] {
   const {steps, losses} = run.history;
-  const raw = {name: run.id, color: series(index), steps, values: losses};
+  const raw = {name, color: series(index), steps, values: losses};
   if (smoothing <= 0) return [raw];
   return [
     {...raw, faint: true},
@@ -93,9 +159,8 @@ function lossText(run: AnyRun): string {
   const {losses} = run.history;
   if (losses.length === 0) return "not started";
   const from = losses.length > 1 ? `${formatNumber(losses[0])} at first, ` : "";
-  return `loss ${from}${formatNumber(losses[losses.length - 1])} at step ${run.step}`;
+  return `loss ${from}${formatNumber(losses[losses.length - 1])} at step ${formatCount(run.step)}`;
 }
 
-function lastText(values: ArrayLike<number>): string {
-  return values.length > 0 ? formatNumber(values[values.length - 1]) : "not measured yet";
-}
+const lastText = ({name, values}: CurveLine): string =>
+  `${name} ${values.length > 0 ? formatNumber(values[values.length - 1]) : "not measured yet"}`;

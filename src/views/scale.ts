@@ -5,6 +5,8 @@ export interface Scale {
   (value: number): number;
   readonly domain: readonly [number, number];
   readonly range: readonly [number, number];
+  /** The value at a pixel. */
+  invert(pixel: number): number;
   /** About `count` round values inside the domain, with their labels. */
   ticks(count: number): Tick[];
 }
@@ -31,6 +33,10 @@ export function makeScale(
   return Object.assign(scale, {
     domain: [low, high] as const,
     range,
+    invert: (pixel: number) => {
+      const value = start + ((pixel - range[0]) / (range[1] - range[0])) * span;
+      return kind === "log" ? 10 ** value : value;
+    },
     ticks: (count: number) =>
       label(kind === "log" ? logTicks(low, high, count) : linearTicks(low, high, count), kind),
   });
