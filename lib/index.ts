@@ -5,7 +5,7 @@
  *   tensors      tensor zeros ones full arange linspace eye concat stack where
  *   arranging    split pad roll tile triangular   x.slice x.flip x.permute …
  *   activations  relu leakyRelu elu softplus gelu geluTanh silu mish softmax …
- *   reductions   variance norm logSumExp prod   x.sum x.mean x.max …
+ *   reductions   variance norm logSumExp prod histogram   x.sum x.mean x.max …
  *   order        sort topK cumsum cumprod   logicalAnd logicalOr logicalNot
  *   products     einsum outer dot   x.matmul
  *   images       conv2d convTranspose2d maxPool2d avgPool2d upsample2d resizeBilinear …
@@ -15,7 +15,8 @@
  *   norms        layerNorm rmsNorm groupNorm batchNorm dropout
  *   attention    scaledDotProductAttention attentionMask rotary sinusoidalPositions patchify
  *   sequences    rnn lstm gru linearScan wkv, and one step of each: rnnCell lstmCell gruCell wkvCell
- *   matrices     cholesky solve inverse leastSquares matrixExponential symmetricEigen svd …
+ *   matrices     cholesky solve inverse leastSquares matrixExponential symmetricEigen svd
+ *                principalComponents …
  *   graphs       propagate segmentSum segmentMean segmentMax segmentSoftmax degree edgeDot
  *   signals      fft rfft complexMul … splineBasis gridSample squaredDistances quantize4
  *   gradients    x.backward() grad jvp customGradient checkpoint noGrad   graphOf graphText
@@ -24,7 +25,7 @@
  *   randomness   Random
  *   models       nn.Linear nn.Conv2d nn.LayerNorm nn.MultiHeadAttention nn.TransformerBlock
  *                nn.Sequential nn.saveState nn.loadState …   optim.SGD optim.Adam …
- *   training     train batches
+ *   training     train batches parameterPlane randomDirection pathDirections
  */
 export type {Device, DType, TypedArray} from "./devices/device.js";
 export * from "./functions/index.js";
@@ -52,4 +53,12 @@ export {Tensor} from "./tensor/tensor.js";
 export {type LiveMemory, type MemoryTracker, trackMemory} from "./tensor/track.js";
 export {batches} from "./train/batches.js";
 export type {RunContext, RunOptions, RunState, Step} from "./train/options.js";
+export {
+  type Direction,
+  flatParameters,
+  type ParameterPlane,
+  parameterPlane,
+  pathDirections,
+  randomDirection,
+} from "./train/plane.js";
 export {Run, train} from "./train/run.js";

@@ -41,24 +41,45 @@ export interface Values {
 }
 
 /**
- * Computes a tensor without recording gradients, frees what it took, and reads it back.
+ * Computes a tensor, or several by name, without recording gradients, frees what it took, and reads
+ * the results back.
  *
  * `const {data} = await evaluate(() => model.forward(images).softmax(-1))`
  */
-export async function evaluate(work: () => Tensor): Promise<Values> {
+export function evaluate(work: () => Tensor): Promise<Values>;
+export function evaluate<K extends string>(
+  work: () => Readonly<Record<K, Tensor>>,
+): Promise<Record<K, Values>>;
+export async function evaluate(
+  work: () => Tensor | Readonly<Record<string, Tensor>>,
+): Promise<Values | Record<string, Values>> {
   const inner = new Scope();
   try {
     const reading = inner.run(() => {
       const result = noGrad(work);
-      if (!(result instanceof Tensor)) {
-        throw new TypeError("evaluate: the function must return a tensor, and must not be async.");
+      if (result instanceof Tensor) return read(result);
+      const parts = isRecord(result) ? Object.entries(result) : [];
+      if (!isRecord(result) || !parts.every(([, part]) => part instanceof Tensor)) {
+        throw new TypeError(
+          "evaluate: the function must return a tensor, or tensors by name, and must not be async.",
+        );
       }
-      return {shape: result.shape, data: result.data()};
+      // All are asked for before the first wait, while the tensors live.
+      return Promise.all(parts.map(async ([name, part]) => [name, await read(part)] as const));
     });
     // The read was asked for before the memory is given back: devices work in order.
     inner.end();
-    return {shape: reading.shape, data: await reading.data};
+    const values = await reading;
+    return Array.isArray(values) ? Object.fromEntries(values) : values;
   } finally {
     inner.end();
   }
 }
+
+async function read(tensor: Tensor): Promise<Values> {
+  const {shape} = tensor;
+  return {data: await tensor.data(), shape};
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;

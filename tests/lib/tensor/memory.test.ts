@@ -110,6 +110,16 @@ describe("reading", () => {
     await accuracy(() => x.mul(2), tensor(Int32Array.of(0, 1)));
     expect(live()).toBe(2); // The labels are the caller's.
   });
+
+  it("by evaluate of several tensors by name", async () => {
+    const x = ones([2, 3]);
+    const {sum, twice} = await evaluate(() => ({sum: x.sum(1), twice: x.mul(2).T}));
+    expect(sum).toEqual({shape: [2], data: Float32Array.of(3, 3)});
+    expect(twice.shape).toEqual([3, 2]);
+    expect(live()).toBe(1);
+    const wrong = evaluate(() => ({sum: x.sum(), count: 6}) as unknown as Record<string, typeof x>);
+    await expect(wrong).rejects.toThrow("evaluate: the function must return a tensor, or tensors");
+  });
 });
 
 describe("layers and optimisers", () => {

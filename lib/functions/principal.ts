@@ -1,0 +1,47 @@
+/** Principal components: the directions in which examples differ most. */
+import {formatShape, ShapeError} from "../ops/operation.js";
+import {noGrad} from "../tensor/graph.js";
+import type {Tensor} from "../tensor/tensor.js";
+import {symmetricEigen} from "./linear.js";
+
+export interface PrincipalComponents {
+  /** The examples in the new directions, their mean at the origin: [n, k]. */
+  projected: Tensor;
+  /** The directions, of length 1, the most telling first: [k, d]. */
+  components: Tensor;
+  /** The share of all variance along each of them: [k]. */
+  explained: Tensor;
+}
+
+/**
+ * The k directions of largest variance (Pearson 1901), by the eigenvectors of the covariance, or of
+ * the examples' products where there are fewer examples than numbers in each. Not differentiated.
+ *
+ * @param x [n, d], one example a row
+ * @throws ShapeError when x is no matrix, or has not k rows and k columns
+ */
+export function principalComponents(x: Tensor, k = 2): PrincipalComponents {
+  if (x.shape.length !== 2 || Math.min(...x.shape) < k || !Number.isInteger(k) || k < 1) {
+    throw new ShapeError(
+      `principalComponents: ${formatShape(x.shape)}: a matrix of at least ${k} rows and ${k} columns is wanted for ${k} components.`,
+    );
+  }
+  return noGrad(() => {
+    const [n, d] = x.shape;
+    const centred = x.sub(x.mean(0, {keepDims: true}));
+    const wide = d > n;
+    const products = wide ? centred.matmul(centred.T) : centred.T.matmul(centred);
+    const {values, vectors} = symmetricEigen(products);
+    const first = vectors.slice(1, 0, k).T;
+    // Of X Xᵀ the eigenvectors are the projections; Xᵀ takes them to directions.
+    const directions = wide ? first.matmul(centred) : first;
+    const lengths = directions.square().sum(1, {keepDims: true}).sqrt().maximum(1e-30);
+    const components = directions.div(lengths);
+    const total = centred.square().sum().maximum(1e-30);
+    return {
+      projected: centred.matmul(components.T),
+      components,
+      explained: values.slice(0, 0, k).div(total),
+    };
+  });
+}
