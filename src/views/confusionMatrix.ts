@@ -1,6 +1,7 @@
 /**
  * Which class is taken for which: a table of counts, true classes down, predicted classes across. A
  * cell can be chosen with the mouse or the arrow keys; its examples are then shown beside the table.
+ * The reader sees counts or shares of each true class.
  */
 import type {Run, Step} from "../lib/index.js";
 import {makeDigits} from "./digitGallery.js";
@@ -26,6 +27,8 @@ export interface ConfusionMatrixOptions<S extends Step> {
   images?: ArrayLike<number>;
   shape?: readonly [height: number, width: number];
   onSelect?: (selection: Selection) => void;
+  /** Shares of each true class in percent, instead of counts; the reader can change it. */
+  percent?: boolean;
   every?: number;
 }
 
@@ -35,7 +38,9 @@ const EXAMPLES = 24;
 export function confusionMatrix<S extends Step>(options: ConfusionMatrixOptions<S>): HTMLElement {
   const {run, labels, truth, images, shape = [28, 28], every = 1500} = options;
   const classes = labels.length;
+  let percent = options.percent ?? false;
   let predicted: ArrayLike<number> = [];
+  expectClasses("truth", truth, classes);
   let chosen: {truth: number; prediction: number} | undefined;
 
   const cells = labels.map((name, t) =>
@@ -92,9 +97,16 @@ export function confusionMatrix<S extends Step>(options: ConfusionMatrixOptions<
   const heading = html("p", {class: "confusion-heading", "aria-live": "polite"});
   const side = html("div", {class: "confusion-side"}, heading);
   if (gallery) side.append(gallery.element);
+  const box = html("input", {type: "checkbox"});
+  box.checked = percent;
+  box.addEventListener("change", () => {
+    percent = box.checked;
+    write();
+  });
   const element = html(
     "figure",
     {class: "view view-confusion"},
+    html("div", {class: "view-controls"}, html("label", {}, box, "percent of each true class")),
     html("div", {class: "confusion-body"}, html("div", {class: "confusion-scroll"}, table), side),
     caption,
   );
@@ -133,27 +145,52 @@ export function confusionMatrix<S extends Step>(options: ConfusionMatrixOptions<
     gallery?.show(examples.map((index) => ({index})));
   };
 
-  const draw = async (state: S | undefined) => {
-    predicted = state === undefined ? [] : await options.predictions(state);
+  const write = () => {
     const counts = countPairs(truth, predicted, classes);
     const largest = Math.max(1, ...counts.flatMap((row, t) => row.filter((_, p) => p !== t)));
     cells.forEach((row, t) => {
+      const all = Math.max(1, sum(counts[t]));
       row.forEach((button, p) => {
         const count = counts[t][p];
-        setText(button, count === 0 ? "·" : String(count));
-        button.setAttribute("aria-label", `true ${labels[t]}, predicted ${labels[p]}: ${count}`);
-        const share = t === p ? count / Math.max(1, sum(counts[t])) : count / largest;
-        button.style.setProperty("--share", share.toFixed(3));
+        const share = formatPercent(count / all);
+        const text = percent ? String(Math.round((100 * count) / all)) : String(count);
+        setText(button, count === 0 ? "·" : text);
+        const words = `true ${labels[t]}, predicted ${labels[p]}: ${count}`;
+        button.setAttribute("aria-label", percent ? `${words}, ${share}` : words);
+        const tint = t === p ? count / all : count / largest;
+        button.style.setProperty("--share", tint.toFixed(3));
       });
     });
     setText(caption, describe(counts, labels));
     showChosen();
   };
 
+  const draw = async (state: S | undefined) => {
+    const answers = state === undefined ? [] : await options.predictions(state);
+    if (state !== undefined && answers.length !== truth.length) {
+      throw new RangeError(
+        `confusionMatrix: ${answers.length} predictions for ${truth.length} examples.`,
+      );
+    }
+    expectClasses("predictions", answers, classes);
+    predicted = answers;
+    write();
+  };
+
   moveByArrows(table, cells);
-  void draw(undefined);
+  write();
   follow(element, run, draw, {every});
   return element;
+}
+
+/** @throws RangeError naming the first that is no class */
+function expectClasses(what: string, values: ArrayLike<number>, classes: number): void {
+  for (let i = 0; i < values.length; ++i) {
+    if (Number.isInteger(values[i]) && values[i] >= 0 && values[i] < classes) continue;
+    throw new RangeError(
+      `confusionMatrix: ${what}[${i}] is ${values[i]}, but there are ${classes} labels: 0 to ${classes - 1}.`,
+    );
+  }
 }
 
 /** Counts of (true class, predicted class). */
@@ -195,6 +232,9 @@ function moveByArrows(table: HTMLElement, cells: readonly HTMLButtonElement[][])
     ArrowDown: [1, 0],
     ArrowLeft: [0, -1],
     ArrowRight: [0, 1],
+    // The first and the last class of the row.
+    Home: [0, Number.NEGATIVE_INFINITY],
+    End: [0, Number.POSITIVE_INFINITY],
   };
   table.addEventListener("keydown", (event) => {
     const move = moves[event.key];
@@ -202,7 +242,8 @@ function moveByArrows(table: HTMLElement, cells: readonly HTMLButtonElement[][])
     const t = cells.findIndex((row) => row.includes(event.target as HTMLButtonElement));
     if (t < 0) return;
     const p = cells[t].indexOf(event.target as HTMLButtonElement);
-    const next = cells[t + move[0]]?.[p + move[1]];
+    const column = Number.isFinite(move[1]) ? p + move[1] : move[1] < 0 ? 0 : cells[t].length - 1;
+    const next = cells[t + move[0]]?.[column];
     if (!next) return;
     event.preventDefault();
     cells[t][p].tabIndex = -1;

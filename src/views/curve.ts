@@ -108,9 +108,21 @@ function readAt(
     places: values.map(({value, color}) => ({x: x(step), y: y(value), color})),
     lines: [
       {text: `step ${formatCount(step)}`},
-      ...values.map(({name, value, color}) => ({text: `${name} ${formatNumber(value)}`, color})),
+      ...nearestFirst(values, place.y, y).map(({name, value, color}) => ({
+        text: `${name} ${formatNumber(value)}`,
+        color,
+      })),
     ],
   };
+}
+
+/** More lines than a reader takes in: those near the pointer are read. */
+const MOST_READ = 8;
+
+function nearestFirst<T extends {value: number}>(values: readonly T[], at: number, y: Scale): T[] {
+  const distance = ({value}: T) => Math.abs(y(value) - at);
+  if (values.length <= MOST_READ) return [...values];
+  return values.toSorted((a, b) => distance(a) - distance(b)).slice(0, MOST_READ);
 }
 
 /** The recorded step nearest to `step`, or the one after (1) or before it (−1). */

@@ -14,22 +14,29 @@ export interface FollowOptions {
   every?: number;
 }
 
+export interface Following {
+  stop(): void;
+  /** Draws in the next frame, though the run has not moved: the reader chose something else to see. */
+  redraw(): void;
+}
+
 /** How long an element may be out of the document before its drawing stops for good. */
 const GRACE = 2000;
 
 /**
  * Calls `draw(run.current)` now and whenever the run has moved on. `draw` may be asynchronous; what it
  * reads of the state it must ask for before its first `await`, because the step frees its tensors.
- * Returns the way to stop; it also stops by itself when `element` has left the document.
+ * It stops by itself when `element` has left the document.
  */
 export function follow<S extends Step>(
   element: HTMLElement,
   run: Run<S>,
   draw: (state: S | undefined) => void | Promise<void>,
   {every = 100}: FollowOptions = {},
-): () => void {
+): Following {
   let dirty = true;
   let pending = false;
+  let urgent = false;
   let visible = true;
   let stopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -38,14 +45,15 @@ export function follow<S extends Step>(
 
   const schedule = () => {
     if (stopped || pending || !visible || !dirty || timer !== undefined) return;
-    timer = setTimeout(() => nextFrame(redraw), Math.max(0, last + every - now()));
+    const wait = urgent ? 0 : Math.max(0, last + every - now());
+    timer = setTimeout(() => nextFrame(redraw), wait);
   };
 
   const redraw = async () => {
     timer = undefined;
     if (stopped || isGone()) return stop();
-    if (!visible) return;
-    dirty = false;
+    if (!visible || pending) return;
+    dirty = urgent = false;
     pending = true;
     const state = run.current;
     try {
@@ -87,7 +95,15 @@ export function follow<S extends Step>(
   };
 
   schedule();
-  return stop;
+  return {
+    stop,
+    redraw: () => {
+      urgent = true;
+      clearTimeout(timer);
+      timer = undefined;
+      moved();
+    },
+  };
 }
 
 function watchVisibility(element: HTMLElement, changed: (visible: boolean) => void): () => void {

@@ -130,13 +130,13 @@ export function runPanel<S extends Step>(run: Run<S>, options: RunPanelOptions =
 
   const startFollowing = () => {
     const stopState = run.subscribe(showState);
-    const stopDrawing = follow(panel, run, draw);
+    const drawing = follow(panel, run, draw);
     const stopHiding = pauseWhenHidden(run);
     showState();
     draw();
     return () => {
       stopState();
-      stopDrawing();
+      drawing.stop();
       stopHiding();
     };
   };

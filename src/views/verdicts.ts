@@ -33,8 +33,6 @@ export function verdicts<S extends Step>(options: VerdictsOptions<S>): HTMLEleme
   const element = html("div", {class: "view view-verdicts"}, ...rows.map(({element: row}) => row));
 
   const drawings = models.map(({run, probabilities}, i) => {
-    let pending = false;
-    let again = false;
     const draw = async (state: S | undefined) => {
       const image = source.value;
       const drawn = image.some((value) => value > 0);
@@ -45,21 +43,10 @@ export function verdicts<S extends Step>(options: VerdictsOptions<S>): HTMLEleme
       );
       rows[i].show(data, "");
     };
-    follow(element, run, draw, {every: 250});
-    return async () => {
-      again = true;
-      if (pending) return;
-      pending = true;
-      while (again) {
-        again = false;
-        // A training step that goes on may free the model's state: then the run's own redraw follows.
-        await draw(run.current).catch(() => {});
-      }
-      pending = false;
-    };
+    return follow(element, run, draw, {every: 250});
   });
   source.addEventListener("input", () => {
-    for (const redraw of drawings) void redraw();
+    for (const {redraw} of drawings) redraw();
   });
   return element;
 }

@@ -178,6 +178,27 @@ describe("confusionMatrix", () => {
     expect(matrix.querySelectorAll(".digits canvas")).toHaveLength(2);
   });
 
+  test("shows shares of each true class when the reader wants them", async () => {
+    const {matrix, cells} = await make();
+    expect(cells.map((cell) => cell.textContent)).toEqual(["1", "1", "1", "2"]);
+    matrix.querySelector<HTMLInputElement>("input[type=checkbox]")?.click();
+    expect(cells.map((cell) => cell.textContent)).toEqual(["50", "50", "33", "67"]);
+    expect(cells[3].getAttribute("aria-label")).toBe("true dog, predicted dog: 2, 66.7 %");
+  });
+
+  test("says that nothing was predicted yet, and what is wrong with truth and predictions", async () => {
+    const run = fallingRun();
+    const matrix = show(views.confusionMatrix({run, labels, truth, predictions: () => [0, 1]}));
+    expect(matrix.textContent).toContain("not trained yet");
+    const silence = vi.spyOn(console, "error").mockImplementation(() => {});
+    await run.stepOnce();
+    await until(() => /2 predictions for 5 examples/.test(matrix.textContent ?? ""));
+    silence.mockRestore();
+    expect(() => views.confusionMatrix({run, labels, truth: [0, 2], predictions})).toThrow(
+      "confusionMatrix: truth[1] is 2, but there are 2 labels: 0 to 1.",
+    );
+  });
+
   test("is one tab stop, and arrow keys move in it", async () => {
     const {cells} = await make();
     expect(cells.map((cell) => cell.tabIndex)).toEqual([0, -1, -1, -1]);
@@ -185,6 +206,8 @@ describe("confusionMatrix", () => {
     cells[0].dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowDown", bubbles: true}));
     expect(document.activeElement).toBe(cells[2]);
     expect(cells.map((cell) => cell.tabIndex)).toEqual([-1, -1, 0, -1]);
+    cells[2].dispatchEvent(new KeyboardEvent("keydown", {key: "End", bubbles: true}));
+    expect(document.activeElement).toBe(cells[3]);
   });
 });
 

@@ -58,7 +58,7 @@ test("the reader chooses smoothing and scale, and the curve is redrawn in place"
   const run = fallingRun();
   const curve = show(lossCurve(run));
   await run.finish();
-  await until(() => lines(curve, "loss")[0].getAttribute("d") !== "");
+  await until(() => /at step 20$/.test(nameOf(curve)));
   const [path] = lines(curve, "loss");
   const plain = path.getAttribute("d");
   const [smoothing, log] = Array.from(curve.querySelectorAll("input"));
@@ -81,7 +81,7 @@ test("arrow keys read the values off at a recorded step", async () => {
   press(drawing, "ArrowRight");
   expect(note.hidden, "nothing to read before the start").toBe(true);
   await run.finish();
-  await until(() => lines(curve, "loss")[0].getAttribute("d") !== "");
+  await until(() => /at step 20$/.test(nameOf(curve)));
   const read = () => Array.from(note.children, (line) => line.textContent);
   await until(() => !note.hidden);
   expect(read()).toEqual(["step 10", "loss 0.100"]);
