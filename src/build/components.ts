@@ -1,5 +1,6 @@
 /** The components that a chapter may use, as one table: their props, and what they become. */
 import {type ComponentChildren, h, type JSX} from "preact";
+import {groupBeside} from "./beside.js";
 import {expressionMistake} from "./cellSyntax.js";
 import {ANCHORS, type Draft, type IdKind} from "./draft.js";
 import {errorBox, oneOf, type Place} from "./errors.js";
@@ -121,7 +122,7 @@ export const COMPONENTS: Readonly<Record<string, Component>> = {
           h("a", {class: "exercise-number", href: `#${anchor}`}, `Exercise ${number}`),
           ` ${props.title}`,
         ]),
-        children,
+        groupBeside([children].flat()),
       ]);
     },
   },

@@ -6,6 +6,7 @@
  */
 import {type ComponentChildren, Fragment, h} from "preact";
 import {renderToString} from "preact-render-to-string";
+import {groupBeside} from "./beside.js";
 import type {Components} from "./collect.js";
 import {COMPONENTS, renderUse} from "./components.js";
 import type {Draft} from "./draft.js";
@@ -20,13 +21,13 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {className: "class", htmlFo
 
 /** The HTML blocks of a chapter, each on one line, fences and live values still as marks. */
 export function renderBlocks(tree: TreeNode, components: Components, draft: Draft): string[] {
-  const blocks: string[] = [];
-  for (const node of tree.children ?? []) {
-    if (node.type === "text" && !node.value?.trim()) continue;
-    const html = toLine(renderToString(h(Fragment, null, toVNode(node, components, draft, false))));
-    if (html.trim()) blocks.push(BLOCKS.test(html) ? html : `<div>${html}</div>`);
-  }
-  return blocks;
+  const nodes = (tree.children ?? [])
+    .filter((node) => node.type !== "text" || node.value?.trim())
+    .map((node) => toVNode(node, components, draft, false));
+  return groupBeside(nodes)
+    .map((node) => toLine(renderToString(h(Fragment, null, node))))
+    .filter((html) => html.trim())
+    .map((html) => (BLOCKS.test(html) ? html : `<div>${html}</div>`));
 }
 
 /** Puts code in the place of marks. */

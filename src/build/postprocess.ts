@@ -1,9 +1,13 @@
 /** Corrections of Framework's pages that its settings cannot express. */
 
-/** States the language, and lets readers zoom: Framework forbids it on touch screens. */
+/**
+ * States the language, lets readers zoom (Framework forbids it on touch screens), and says of pages
+ * whose cells stand beside the text that they need the width (see src/style/beside.css).
+ */
 export function fixPage(html: string): string {
+  const attributes = html.includes('class="beside"') ? 'lang="en" class="wide-page"' : 'lang="en"';
   return html
-    .replace(/^(<!DOCTYPE html>\s*<html)>/i, '$1 lang="en">')
+    .replace(/^(<!DOCTYPE html>\s*<html)>/i, `$1 ${attributes}>`)
     .replace(
       '<meta name="viewport" content="width=device-width, initial-scale=1, maximum-scale=1">',
       '<meta name="viewport" content="width=device-width, initial-scale=1">',
