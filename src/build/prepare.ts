@@ -29,7 +29,7 @@ export async function prepare(project: Project): Promise<Prepared> {
 /** Builds what the page needs of the library beyond its sources: kernels, and the worker with them. */
 export async function buildLibrary({directory}: Project): Promise<void> {
   if (!existsSync(join(directory, "lib/devices/worker"))) return;
-  await Promise.all([buildWorker(), buildWorker("relaxed")]);
+  await buildWorker();
 }
 
 let prepared: Promise<Prepared> | undefined;

@@ -4,19 +4,27 @@
  */
 import {FileAttachment} from "observablehq:stdlib";
 import type {Device} from "../lib/devices/device.js";
-import {chooseKernels, type DeviceOptions, WASM_LABEL} from "../lib/devices/wasm/support.js";
-import {createWorkerDevice} from "../lib/devices/worker/index.js";
+import {chooseKernels, type DeviceOptions} from "../lib/devices/wasm/support.js";
+import {startWasmWorker} from "../lib/devices/worker/index.js";
 import {setDevice} from "../lib/index.js";
 
-const scripts = {
-  kernels: FileAttachment("../generated/worker.js"),
-  relaxed: FileAttachment("../generated/worker-relaxed.js"),
+const script = FileAttachment("../generated/worker.js");
+const kernels = {
+  kernels: FileAttachment("../generated/kernels.wasm"),
+  relaxed: FileAttachment("../generated/relaxed.wasm"),
 };
+const extra = FileAttachment("../generated/extra.js");
+const extraKernels = FileAttachment("../generated/extra.wasm");
 
 /** A device with a worker and memory of its own, for `setDevice`. Tensors do not change device. */
 export function createDevice(options: DeviceOptions = {}): Device {
   const {module, note} = chooseKernels(options);
-  return createWorkerDevice(new Worker(scripts[module].href), WASM_LABEL, note);
+  const files = {
+    kernels: kernels[module].href,
+    extra: extra.href,
+    extraKernels: extraKernels.href,
+  };
+  return startWasmWorker(new Worker(script.href), files, note);
 }
 
 setDevice(createDevice());

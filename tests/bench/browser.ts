@@ -1,5 +1,5 @@
 /** The bench in headless Chromium, on a page of its own. */
-import {copyFile, mkdtemp, readdir, rm, writeFile} from "node:fs/promises";
+import {copyFile, cp, mkdtemp, readdir, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {dirname, join} from "node:path";
 import {fileURLToPath} from "node:url";
@@ -10,7 +10,7 @@ import type {Report} from "./bench.js";
 import {bundleBytes} from "./bundle.js";
 
 /** Everything that the page loads, in one folder. */
-async function fill(folder: string, worker: string): Promise<void> {
+async function fill(folder: string, files: string): Promise<void> {
   await build({
     entryPoints: [fileURLToPath(new URL("page.ts", import.meta.url))],
     outfile: join(folder, "bench.js"),
@@ -18,12 +18,11 @@ async function fill(folder: string, worker: string): Promise<void> {
     format: "esm",
     target: "es2022",
     minify: true,
-    loader: {".wasm": "binary"},
     logLevel: "error",
   });
   const page = `<!doctype html><link rel="icon" href="data:,"><script type="module" src="bench.js"></script>`;
   await writeFile(join(folder, "index.html"), page);
-  await copyFile(worker, join(folder, "worker.js"));
+  await cp(files, folder, {recursive: true});
   const tfjs = dirname(fileURLToPath(import.meta.resolve("@tensorflow/tfjs-backend-wasm")));
   for (const name of await readdir(tfjs)) {
     if (name.endsWith(".wasm")) await copyFile(join(tfjs, name), join(folder, name));
@@ -31,12 +30,12 @@ async function fill(folder: string, worker: string): Promise<void> {
 }
 
 /**
- * @param worker path of the page's worker
+ * @param files folder of what the page's worker runs
  * @throws Error when the page does not load
  */
-export async function benchInBrowser(worker: string, only: readonly string[]): Promise<Report> {
+export async function benchInBrowser(files: string, only: readonly string[]): Promise<Report> {
   const folder = await mkdtemp(join(tmpdir(), "bench-"));
-  await fill(folder, worker);
+  await fill(folder, files);
   const host = await serve(folder, "/");
   const browser = await launch();
   try {
@@ -46,7 +45,7 @@ export async function benchInBrowser(worker: string, only: readonly string[]): P
     });
     try {
       const report = await page.evaluate((parts) => globalThis.benchInPage(parts), only);
-      return {...report, bytes: await bundleBytes(worker)};
+      return {...report, bytes: await bundleBytes(files)};
     } finally {
       for (const problem of problems) console.error(problem);
     }

@@ -1,8 +1,7 @@
 /** The bench in a page: what browser.ts bundles, serves and calls. */
-import kernels from "../../lib/devices/wasm/generated/kernels.wasm";
-import relaxed from "../../lib/devices/wasm/generated/relaxed.wasm";
+import {extraRows} from "../../lib/devices/wasm/extra.js";
 import {createWasmDevice, relaxedSupported} from "../../lib/devices/wasm/index.js";
-import {createWorkerDevice} from "../../lib/devices/worker/index.js";
+import {startWasmWorker} from "../../lib/devices/worker/index.js";
 import {setDevice} from "../../lib/index.js";
 import {bench, type Report} from "./bench.js";
 
@@ -11,14 +10,20 @@ declare global {
   var benchInPage: (only: readonly string[]) => Promise<Report>;
 }
 
-globalThis.benchInPage = (only) => {
-  const inline = createWasmDevice(kernels);
+const files = {kernels: "kernels.wasm", extra: "extra.js", extraKernels: "extra.wasm"};
+
+const bytes = async (address: string) => (await fetch(address)).arrayBuffer();
+
+globalThis.benchInPage = async (only) => {
+  const extra = {rows: extraRows, kernels: await bytes(files.extraKernels)};
+  const create = async (kernels: string) => createWasmDevice(await bytes(kernels), () => extra);
+  const inline = await create(files.kernels);
   setDevice(inline);
   const version = /Chrome\/[\d.]+/.exec(navigator.userAgent)?.[0] ?? "a browser";
   const surroundings = {
     inline,
-    worker: createWorkerDevice(new Worker("worker.js")),
-    relaxed: relaxedSupported() ? createWasmDevice(relaxed) : undefined,
+    worker: startWasmWorker(new Worker("worker.js"), files),
+    relaxed: relaxedSupported() ? await create("relaxed.wasm") : undefined,
     tfjsFolder: "/",
     progress: (line: string) => console.info(line),
   };

@@ -18,11 +18,11 @@ const {values: options} = parseArgs({
 });
 
 // Kernels and worker first: the library loads them when it is imported.
-const worker = await buildWorker();
+const files = await buildWorker();
 const only = options.only.split(",");
 const report = options.browser
-  ? await (await import("./browser.js")).benchInBrowser(worker, only)
-  : await (await import("./node.js")).benchInNode(worker, only);
+  ? await (await import("./browser.js")).benchInBrowser(files, only)
+  : await (await import("./node.js")).benchInNode(files, only);
 if (options.json) console.log(JSON.stringify(report, null, 2));
 else (await import("./table.js")).print(report);
 process.exit(report.rows.some(({errors}) => errors.length > 0) ? 1 : 0);

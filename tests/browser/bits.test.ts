@@ -2,7 +2,7 @@
  * The same seed gives the same bits: small models are trained in Node and, through the worker that
  * the book's pages use, in Chromium; then every weight is compared.
  */
-import {copyFile, mkdtemp, rm, writeFile} from "node:fs/promises";
+import {cp, mkdtemp, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {build} from "esbuild";
@@ -21,8 +21,7 @@ let host: Host;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "bits-"));
-  await copyFile(await buildWorker(), join(folder, "worker.js"));
-  await copyFile(await buildWorker("relaxed"), join(folder, "worker-relaxed.js"));
+  await cp(await buildWorker(), folder, {recursive: true});
   await build({
     entryPoints: [join(ROOT, "tests/browser/bits/page.ts")],
     outfile: join(folder, "page.js"),

@@ -9,7 +9,7 @@ import {buildWasm} from "../../src/build/wasm.js";
 
 export default async function prepare(): Promise<void> {
   linkFolders(ROOT);
-  await Promise.all([buildWasm(), buildWasm("relaxed")]);
+  await buildWasm();
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await prepare();

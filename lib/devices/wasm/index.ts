@@ -2,64 +2,49 @@
  * The wasm device: AssemblyScript kernels (kernels/) on one linear memory (heap.ts). The other files
  * of this folder hold the rows by family: each turns the views of a call into addresses and strides,
  * picks the kernel that fits, and copies first where none does. All is synchronous and
- * deterministic: the same calls give the same bits in every engine.
+ * deterministic: the same calls give the same bits in every engine. Rows that few chapters need are
+ * in extra.ts, which is loaded when one of them is first called.
  */
 import type {Attributes, BufferId, Device, DType, TypedArray, View} from "../device.js";
 import {MemoryError} from "../memoryError.js";
 import {convolutions} from "./conv.js";
-import {distances} from "./distance.js";
 import {elementwise} from "./elementwise.js";
-import {fourier} from "./fourier.js";
 import {Heap} from "./heap.js";
 import {indexing} from "./indexing.js";
-import {linearAlgebra} from "./linear.js";
 import {losses} from "./loss.js";
-import {type Kernels, Machine, type Row} from "./machine.js";
+import {type Kernels, Machine, type Row, type Rows} from "./machine.js";
 import {products} from "./matmul.js";
 import {norms} from "./norm.js";
 import {optimizers} from "./optimizers.js";
-import {orders} from "./order.js";
 import {pools} from "./pool.js";
-import {quantization} from "./quantize.js";
 import {random} from "./random.js";
-import {recurrent} from "./recurrent.js";
 import {reductions} from "./reduce.js";
-import {resizes} from "./resize.js";
 import {rotary} from "./rotary.js";
-import {samplers} from "./sample.js";
-import {scans} from "./scan.js";
-import {segments} from "./segment.js";
-import {splines} from "./spline.js";
 import {expectSimd, WASM_LABEL} from "./support.js";
 
 export {relaxedSupported, simdSupported, WASM_LABEL} from "./support.js";
 
-const rows: ReadonlyMap<string, Row> = new Map(
+const common: ReadonlyMap<string, Row> = new Map(
   [
     elementwise,
     reductions,
     products,
     convolutions,
     pools,
-    resizes,
-    orders,
     indexing,
     losses,
     norms,
     rotary,
-    linearAlgebra,
-    fourier,
-    segments,
-    distances,
-    splines,
-    samplers,
-    quantization,
     optimizers,
-    recurrent,
-    scans,
     random,
   ].flatMap((family) => Object.entries(family)),
 );
+
+/** The rows of extra.ts, and the compiled module with their kernels (kernels/extra.ts). */
+export interface Extra {
+  readonly rows: Rows;
+  readonly kernels: BufferSource;
+}
 
 interface Block {
   address: number;
@@ -74,15 +59,23 @@ export class WasmDevice implements Device {
   readonly #freeIds: BufferId[] = [];
   #elements = 0;
   #disposed = false;
+  readonly #loadExtra: () => Extra;
+  #extra: Rows | undefined;
 
-  /** @param note what the label adds */
-  constructor(instance: WebAssembly.Instance, note: string) {
+  /**
+   * @param loadExtra is called once, when an operation is none of the common rows
+   * @param note what the label adds
+   */
+  constructor(kernels: BufferSource, loadExtra: () => Extra, note: string) {
     this.label = WASM_LABEL + note;
-    const memory = instance.exports.memory as WebAssembly.Memory;
-    const kernels = instance.exports as Kernels;
+    const exports = instantiate(kernels);
+    const memory = exports.memory as WebAssembly.Memory;
+    // A copy: the kernels of extra.ts join them.
+    const all = {...exports} as Kernels;
     // Addresses come back as signed 32-bit integers.
-    const heap = new Heap(memory, kernels.heapStart() >>> 0);
-    this.#machine = new Machine(kernels, memory, heap, (buffer) => this.#block(buffer).address);
+    const heap = new Heap(memory, all.heapStart() >>> 0);
+    this.#machine = new Machine(all, memory, heap, (buffer) => this.#block(buffer).address);
+    this.#loadExtra = loadExtra;
   }
 
   allocate(length: number): BufferId {
@@ -110,7 +103,7 @@ export class WasmDevice implements Device {
     attributes: Attributes,
     scalars: readonly number[],
   ): void {
-    const row = rows.get(operation);
+    const row = common.get(operation) ?? this.#extraRows()[operation];
     if (!row) throw new Error(`The wasm device has no operation “${operation}”.`);
     try {
       row(this.#machine, inputs, outputs, attributes, scalars);
@@ -155,6 +148,16 @@ export class WasmDevice implements Device {
     return {buffers, elements: this.#elements, bytes: this.#machine.memory.buffer.byteLength};
   }
 
+  #extraRows(): Rows {
+    if (!this.#extra) {
+      const {rows, kernels} = this.#loadExtra();
+      const {memory} = this.#machine;
+      Object.assign(this.#machine.kernels, instantiate(kernels, memory));
+      this.#extra = rows;
+    }
+    return this.#extra;
+  }
+
   #block(buffer: BufferId): Block {
     const block = this.#blocks[buffer];
     if (!block) throw new Error(`Buffer ${buffer} is not allocated.`);
@@ -162,19 +165,28 @@ export class WasmDevice implements Device {
   }
 }
 
-/**
- * A device of its own memory, at once: for Node and for workers (a page's own thread refuses to
- * compile modules synchronously when they are large).
- *
- * @param bytes the compiled kernels, generated/kernels.wasm or relaxed.wasm
- * @param note what the label adds, from `chooseKernels`
- * @throws Error when there is no WebAssembly SIMD
- */
-export function createWasmDevice(bytes: BufferSource, note = ""): WasmDevice {
-  expectSimd();
+/** Compiles a module of kernels at once, which a page's own thread refuses where it is large. */
+function instantiate(kernels: BufferSource, memory?: WebAssembly.Memory): WebAssembly.Exports {
   const abort = () => {
     throw new Error("A kernel aborted.");
   };
-  const module = new WebAssembly.Module(bytes);
-  return new WasmDevice(new WebAssembly.Instance(module, {env: {abort}}), note);
+  const module = new WebAssembly.Module(kernels);
+  return new WebAssembly.Instance(module, {env: {abort, ...(memory && {memory})}}).exports;
+}
+
+/**
+ * A device of its own memory, at once: for Node (node.ts) and for workers.
+ *
+ * @param kernels the compiled module of common kernels, generated/kernels.wasm or relaxed.wasm
+ * @param loadExtra gives the rest when it is wanted; what it throws, the operation throws
+ * @param note what the label adds, from `chooseKernels`
+ * @throws Error when there is no WebAssembly SIMD
+ */
+export function createWasmDevice(
+  kernels: BufferSource,
+  loadExtra: () => Extra,
+  note = "",
+): WasmDevice {
+  expectSimd();
+  return new WasmDevice(kernels, loadExtra, note);
 }

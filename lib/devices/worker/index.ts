@@ -5,7 +5,8 @@
  * other end is serve.ts; entry.ts is what the worker of the page runs.
  */
 import type {Attributes, BufferId, Device, DType, TypedArray, View} from "../device.js";
-import {type Answer, type Batch, Command, type Signature} from "./protocol.js";
+import {WASM_LABEL} from "../wasm/support.js";
+import {type Answer, type Batch, Command, type Files, type Signature} from "./protocol.js";
 import {Signatures} from "./signatures.js";
 
 /** The part of a Web Worker that is needed: tests put a message port in its place. */
@@ -212,8 +213,15 @@ export class WorkerDevice implements Device {
 const viewType = ({dtype, shape, strides}: View) => ({dtype, shape, strides});
 
 /** A device that runs in the worker, which must serve one (see serve.ts). */
-export const createWorkerDevice = (
-  worker: WorkerLike,
-  label?: string,
-  note?: string,
-): WorkerDevice => new WorkerDevice(worker, label, note);
+export const createWorkerDevice = (worker: WorkerLike, label?: string): WorkerDevice =>
+  new WorkerDevice(worker, label);
+
+/**
+ * The wasm device in a worker that runs entry.ts.
+ *
+ * @param note what the label adds, from `chooseKernels`
+ */
+export function startWasmWorker(worker: WorkerLike, files: Files, note?: string): WorkerDevice {
+  worker.postMessage(files, []);
+  return new WorkerDevice(worker, WASM_LABEL, note);
+}

@@ -17,6 +17,15 @@
  */
 import type {Attributes, DType, TypedArray} from "../device.js";
 
+/** The first message to the page's worker: full addresses of what it runs on. */
+export interface Files {
+  /** The compiled common kernels. */
+  readonly kernels: string;
+  /** The script with the rows that few chapters need, and its compiled kernels: loaded on demand. */
+  readonly extra: string;
+  readonly extraKernels: string;
+}
+
 export const Command = {
   allocate: 0,
   free: 1,

@@ -14,7 +14,11 @@ import {type Answer, type Batch, Command, type Signature, type ViewType} from ".
 /** What both a worker's global scope and a message port can do. */
 export interface Port {
   postMessage(message: unknown, transfer: Transferable[]): void;
-  addEventListener(type: "message", listener: (event: MessageEvent) => void): void;
+  addEventListener(
+    type: "message",
+    listener: (event: MessageEvent) => void,
+    options?: {once: boolean},
+  ): void;
 }
 
 /** A buffer of the page. */

@@ -1,16 +1,18 @@
 /** What the test's page runs: the trainings, through the page's own worker; a product in relaxed SIMD. */
-import {chooseKernels} from "../../../lib/devices/wasm/support.js";
-import {createWorkerDevice} from "../../../lib/devices/worker/index.js";
+import {chooseKernels, type DeviceOptions} from "../../../lib/devices/wasm/support.js";
+import {startWasmWorker} from "../../../lib/devices/worker/index.js";
 import {setDevice} from "../../../lib/index.js";
 import {trainAll} from "./models.js";
 import {productOn} from "./product.js";
 
-setDevice(createWorkerDevice(new Worker("worker.js")));
+function createDevice(options: DeviceOptions = {}) {
+  const {module, note} = chooseKernels(options);
+  const files = {kernels: `${module}.wasm`, extra: "extra.js", extraKernels: "extra.wasm"};
+  return startWasmWorker(new Worker("worker.js"), files, note);
+}
 
-const multiplyRelaxed = () => {
-  const {module, note} = chooseKernels({relaxed: true});
-  const script = module === "relaxed" ? "worker-relaxed.js" : "worker.js";
-  return productOn(createWorkerDevice(new Worker(script), undefined, note));
-};
+setDevice(createDevice());
+
+const multiplyRelaxed = () => productOn(createDevice({relaxed: true}));
 
 Object.assign(globalThis, {trainAll, multiplyRelaxed});

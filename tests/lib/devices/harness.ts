@@ -2,18 +2,19 @@
  * Compares a device with the plain loops of the operation table, on views of every kind: contiguous,
  * with an offset, transposed, sliced, flipped, and broadcast in each way.
  */
-import {readFileSync} from "node:fs";
 import {expect} from "vitest";
 import type {Attributes, Device, DType, TypedArray} from "../../../lib/devices/device.js";
 import {ReferenceDevice} from "../../../lib/devices/reference.js";
-import {createWasmDevice, type WasmDevice} from "../../../lib/devices/wasm/index.js";
+import type {WasmDevice} from "../../../lib/devices/wasm/index.js";
+import {createNodeDevice} from "../../../lib/devices/wasm/node.js";
 import {contiguousStrides, sizeOf} from "../../../lib/ops/operation.js";
 import {Random} from "../../../lib/random/random.js";
 import {buildWasm} from "../../../src/build/wasm.js";
 
-export const kernels = async () => readFileSync(await buildWasm());
-
-export const wasmDevice = async (): Promise<WasmDevice> => createWasmDevice(await kernels());
+export async function wasmDevice(): Promise<WasmDevice> {
+  await buildWasm();
+  return createNodeDevice();
+}
 
 /** A view and the whole buffer that it looks at. */
 export interface Input {

@@ -1,22 +1,21 @@
-import {readFile} from "node:fs/promises";
+import {readdirSync, readFileSync, statSync} from "node:fs";
+import {join} from "node:path";
 import {afterEach, beforeAll, describe, expect, it} from "vitest";
 import type {Device, DType, TypedArray} from "../../../lib/devices/device.js";
-import {createWasmDevice} from "../../../lib/devices/wasm/index.js";
-import {createWorkerDevice} from "../../../lib/devices/worker/index.js";
+import {createNodeDevice} from "../../../lib/devices/wasm/node.js";
+import {createWorkerDevice, startWasmWorker} from "../../../lib/devices/worker/index.js";
 import {nn, ones, optim, setDevice, tensor, train} from "../../../lib/index.js";
 import {contiguousStrides, sizeOf} from "../../../lib/ops/operation.js";
+import {buildWasm} from "../../../src/build/wasm.js";
 import {buildWorker} from "../../../src/build/worker.js";
 import {closeChannels, opened, workerOn} from "./channel.js";
-import {type Call, Inputs, kernels, layouts, runOn} from "./harness.js";
+import {type Call, Inputs, layouts, runOn} from "./harness.js";
 
-let bytes: Buffer<ArrayBuffer>;
-beforeAll(async () => {
-  bytes = (await kernels()) as Buffer<ArrayBuffer>;
-});
+beforeAll(buildWasm);
 
 afterEach(closeChannels);
 
-const fakeWorker = (device: Device = createWasmDevice(bytes)) => workerOn(device);
+const fakeWorker = (device: Device = createNodeDevice()) => workerOn(device);
 
 const float = (...values: number[]) => Float32Array.from(values);
 
@@ -33,7 +32,7 @@ const output = (device: Device, shape: readonly number[]) =>
 
 describe("the worker device", () => {
   it("gives the bits of the device that it stands for", async () => {
-    const wasm = createWasmDevice(bytes);
+    const wasm = createNodeDevice();
     const remote = createWorkerDevice(fakeWorker().worker);
     const source = new Inputs(1);
     const attributes = {stride: [1, 1], padding: [1, 1], dilation: [1, 1], groups: 1};
@@ -262,29 +261,79 @@ describe("the worker device", () => {
   });
 });
 
-describe("the bundle for the page", () => {
-  it("computes, with nothing but what is in it", async () => {
-    const source = await readFile(await buildWorker(), "utf8");
+describe("the files for the page", () => {
+  /** Runs the page's worker on a message port; `asked` lists the files that it has loaded. */
+  async function started(missing?: string) {
+    const folder = await buildWorker();
+    const asked: string[] = [];
+    const open = (name: string) => {
+      asked.push(name);
+      if (name === missing) throw new Error("no network");
+      return readFileSync(join(folder, name));
+    };
     const {port1, port2} = new MessageChannel();
     opened.push(port1, port2);
-    new Function("self", source)(port2);
+    class Request {
+      name = "";
+      status = 200;
+      response: unknown;
+      open(_method: string, name: string) {
+        this.name = name;
+      }
+      send() {
+        this.response = Uint8Array.from(open(this.name)).buffer;
+      }
+    }
+    const importScripts = (name: string) => new Function(open(name).toString())();
+    const source = readFileSync(join(folder, "worker.js"), "utf8");
+    new Function("self", "XMLHttpRequest", "importScripts", source)(port2, Request, importScripts);
     port2.start();
-    const device = createWorkerDevice({
-      postMessage: (message, transfer) => port1.postMessage(message, transfer as never),
-      addEventListener: (type, listener) =>
-        port1.addEventListener(type as never, listener as never),
-      terminate: () => port1.close(),
-    });
+    const device = startWasmWorker(
+      {
+        postMessage: (message, transfer) => port1.postMessage(message, transfer as never),
+        addEventListener: (type, listener) =>
+          port1.addEventListener(type as never, listener as never),
+        terminate: () => port1.close(),
+      },
+      {kernels: "kernels.wasm", extra: "extra.js", extraKernels: "extra.wasm"},
+    );
     port1.start();
+    return {device, asked};
+  }
+
+  it("compute, and load what is rare when it is wanted", async () => {
+    const {device, asked} = await started();
     const x = viewOf(device, float(0, 1));
     device.run("exp", [x], [x], {}, []);
     expect(await device.read(x.buffer, 2, "float32")).toEqual(float(1, Math.E));
+    expect(asked).toEqual(["kernels.wasm"]);
+    device.run("cumsum", [x], [x], {}, []);
+    device.run("cumsum", [x], [x], {}, []);
+    expect(await device.read(x.buffer, 2, "float32")).toEqual(float(1, Math.E + 2));
+    expect(asked).toEqual(["kernels.wasm", "extra.js", "extra.wasm"]);
   });
 
-  it("is left alone while its inputs stay the same", async () => {
-    const path = await buildWorker();
-    const before = await readFile(path);
-    expect(await buildWorker()).toBe(path);
-    expect(await readFile(path)).toEqual(before);
+  it("say which of them did not come, and go on without it", async () => {
+    const {device} = await started("extra.wasm");
+    const [x, y] = [viewOf(device, float(0, 1)), viewOf(device, float(0, 0))];
+    device.run("cumsum", [x], [y], {}, []);
+    await expect(device.read(y.buffer, 2, "float32")).rejects.toThrow(
+      /^cumsum: The kernels could not be loaded from extra.wasm: Error: no network\.$/,
+    );
+    device.run("exp", [x], [x], {}, []);
+    expect(await device.read(x.buffer, 2, "float32")).toEqual(float(1, Math.E));
+    const dead = await started("kernels.wasm");
+    await expect(dead.device.synchronize()).rejects.toThrow(
+      /could not be loaded from kernels.wasm/,
+    );
+  });
+
+  it("are left alone while they stay the same", async () => {
+    const folder = await buildWorker();
+    const times = () => readdirSync(folder).map((name) => statSync(join(folder, name)).mtimeMs);
+    const before = times();
+    await buildWorker();
+    expect(before.length).toBeGreaterThanOrEqual(4);
+    expect(times()).toEqual(before);
   });
 });

@@ -2,11 +2,9 @@
  * Scans over time as functions: fused against step by step over random shapes, properties that their
  * formulas promise, and the layers of TensorFlow.js.
  */
-import {readFileSync} from "node:fs";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import {describe, expect, it} from "vitest";
-import {createWasmDevice} from "../../../lib/devices/wasm/index.js";
 import {
   checkpoint,
   concat,
@@ -22,9 +20,9 @@ import {
   type Tensor,
   wkv,
 } from "../../../lib/index.js";
-import {buildWasm} from "../../../src/build/wasm.js";
+import {wasmDevice} from "../devices/harness.js";
 
-setDevice(createWasmDevice(readFileSync(await buildWasm())));
+setDevice(await wasmDevice());
 await tf.setBackend("cpu");
 
 type Network = (

@@ -1,7 +1,5 @@
 /** Recurrent layers: sequences against loops of cells, fused against not, and cells by hand. */
-import {readFileSync} from "node:fs";
 import {beforeAll, describe, expect, it} from "vitest";
-import {createWasmDevice} from "../../../lib/devices/wasm/index.js";
 import {
   grad,
   linearScan,
@@ -13,9 +11,9 @@ import {
   tensor,
   wkv,
 } from "../../../lib/index.js";
-import {buildWasm} from "../../../src/build/wasm.js";
+import {wasmDevice} from "../devices/harness.js";
 
-beforeAll(async () => setDevice(createWasmDevice(readFileSync(await buildWasm()))));
+beforeAll(async () => setDevice(await wasmDevice()));
 
 const [N, T, D, H] = [3, 6, 5, 7];
 const make = (bias = true) => ({random: new Random(4), bias, recurrentBias: bias});

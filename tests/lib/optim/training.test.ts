@@ -1,11 +1,9 @@
 /** Twenty steps of every optimiser against loops over plain numbers, and what goes around them. */
-import {readFileSync} from "node:fs";
 import {beforeAll, describe, expect, it} from "vitest";
-import {createWasmDevice} from "../../../lib/devices/wasm/index.js";
 import {nn, optim, Random, setDevice, type Tensor, tensor} from "../../../lib/index.js";
-import {buildWasm} from "../../../src/build/wasm.js";
+import {wasmDevice} from "../devices/harness.js";
 
-beforeAll(async () => setDevice(createWasmDevice(readFileSync(await buildWasm()))));
+beforeAll(async () => setDevice(await wasmDevice()));
 
 const parameter = (...values: number[]) => new nn.Parameter(tensor(values));
 const START = [1, -2, 0.5, 3, -0.1];

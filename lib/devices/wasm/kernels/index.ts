@@ -1,6 +1,7 @@
 /**
  * The kernels of the wasm device, in AssemblyScript: one export a kernel. They know addresses,
- * counts and strides, nothing of tensors. `src/build/wasm.ts` compiles this file.
+ * counts and strides, nothing of tensors. `src/build/wasm.ts` compiles this file, and beside it
+ * extra.ts: the kernels that few chapters need.
  *
  * What all of them rely on, and the glue in the parent folder keeps:
  * - Every address is a multiple of four, counts are elements, and strides are BYTES.
@@ -22,12 +23,9 @@ export {
   directConv2dInputGradient,
   directConv2dWeightGradient,
 } from "./direct-conv";
-export {squaredDistances} from "./distance";
 export {gemm} from "./gemm";
-export {gruScan, gruScanGradient} from "./gru";
 export {gather, oneHot, pick, scatterAdd} from "./indexing";
 export {crossEntropy, crossEntropyGradient, logSoftmax, softmax} from "./loss";
-export {lstmScan, lstmScanGradient} from "./lstm";
 export {axesAddress, heapStart} from "./memory";
 export {norm, normGradient} from "./norm";
 export {
@@ -39,9 +37,7 @@ export {
   rmspropUpdate,
   sgdUpdate,
 } from "./optimizers";
-export {cumsum, sort} from "./order";
 export {avgPool2d, avgPool2dGradient, maxPool2d, maxPool2dGradient} from "./pool";
-export {dequantize4, quantize4} from "./quantize";
 export {bernoulli, normal, uniform} from "./random";
 export {rotate} from "./rotary";
 export {argExtreme, extremeRows, reduceColumns, sumRows} from "./reduce";
@@ -55,14 +51,8 @@ export {
   floatToInt,
   intToFloat,
 } from "./scalars";
-export {rnnScan, rnnScanGradient} from "./rnn";
 export {shiftConv2d, shiftConv2dWeightGradient} from "./shift-conv";
-export {gridSample} from "./sample";
-export {linearScan, wkvScan, wkvScanGradient} from "./scan";
-export {resizeBilinear, resizeBilinearGradient} from "./resize";
-export {edgeDot, edgeSum, firstOutside, segmentMax, segmentSoftmax} from "./segment";
 export {where} from "./select";
-export {spline} from "./spline";
 // Exported lest it be built into its only caller, where it is half as fast.
 export {shiftTile} from "./tile";
 export {unary} from "./unary";

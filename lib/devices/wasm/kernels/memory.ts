@@ -1,4 +1,8 @@
-/** Fixed places in linear memory: small tables, the workspace of the matrix product, the heap. */
+/**
+ * Fixed places in linear memory: small tables, the workspace of the matrix product, the heap. The
+ * module of extra.ts has tables and a workspace of its own in the first MiB; those of index.ts and
+ * the heap come after it (`src/build/wasm.ts` says so to the compiler).
+ */
 
 /** Up to eight axes for a kernel that takes a view of any rank: eight lengths, eight strides. */
 export const AXES = memory.data(64, 16);

@@ -1,5 +1,0 @@
-/** Bundlers embed the compiled kernels as bytes. */
-declare module "*.wasm" {
-  const bytes: Uint8Array<ArrayBuffer>;
-  export default bytes;
-}
