@@ -57,7 +57,7 @@ export interface GradientContext {
 
 export interface Operation {
   name: string;
-  /** The formula in LaTeX, as the book prints it. */
+  /** The formula in LaTeX, as the book prints it. Built pages leave it out, and `reference`. */
   formula: string;
   /**
    * The outputs' shapes and types for these inputs.

@@ -1,7 +1,6 @@
 /** The record of how a tensor came about, as plain data: for views to draw, and for reading as text. */
 import type {DType} from "../devices/device.js";
 import {formatShape} from "../ops/operation.js";
-import {operations} from "../ops/table.js";
 import type {Tensor} from "./tensor.js";
 
 export interface PictureNode {
@@ -14,8 +13,6 @@ export interface PictureNode {
   readonly operation: string;
   readonly shape: readonly number[];
   readonly dtype: DType;
-  /** In LaTeX; undefined for parameters, inputs and views, which compute nothing. */
-  readonly formula?: string;
   readonly name?: string;
 }
 
@@ -71,8 +68,7 @@ export function graphOf(
   const nodes = order.map((tensor, id): PictureNode => {
     const {shape, dtype, node, requiresGrad} = tensor;
     const operation = node?.operation ?? (requiresGrad ? "parameter" : "input");
-    const formula = node && operations.get(node.operation)?.formula;
-    return {id, operation, shape, dtype, formula, name: nameOf.get(tensor)};
+    return {id, operation, shape, dtype, name: nameOf.get(tensor)};
   });
   const edges = order.flatMap(({node}, to) =>
     (node?.inputs ?? []).map((tensor, input) => ({from: ids.get(tensor) as number, to, input})),

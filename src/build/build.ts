@@ -15,6 +15,7 @@ import {
 import {join} from "node:path";
 import {build as buildPages, FileBuildEffects} from "@observablehq/framework/dist/build.js";
 import {normalizeConfig} from "@observablehq/framework/dist/config.js";
+import {bundleSite} from "./bundle.js";
 import {sortErrors} from "./chapter.js";
 import {withLiveValues} from "./check/live.js";
 import {checkTypes} from "./check/types.js";
@@ -54,6 +55,7 @@ async function build(project: Project): Promise<number> {
       console.error(`The book was not built: ${count(problems.length, "problem")} in its pages.`);
       return 1;
     }
+    await bundleSite(directory);
     finish(project, directory);
     swap(directory, join(project.directory, "dist"));
   } finally {

@@ -1,5 +1,6 @@
 /** All rows, one after the other: what Node and the browser have in common. */
 import type {Device} from "../../lib/index.js";
+import type {BundleBytes} from "./bundle.js";
 import {ceiling} from "./ceiling.js";
 import * as jax from "./libraries/jax.js";
 import * as ours from "./libraries/ours.js";
@@ -27,7 +28,7 @@ export interface Report {
   /** 128-bit multiply-adds, GFLOP/s. */
   ceiling: number;
   /** Bytes of the library in a page, gzip; set by the caller. */
-  bytes?: {page: number; worker: number};
+  bytes?: BundleBytes;
 }
 
 const library = (name: Contestant["name"], start: Promise<void>, make: () => Runner) => ({

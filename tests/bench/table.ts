@@ -95,7 +95,7 @@ export function print({where, rows, ceiling, bytes}: Report): void {
   if (bytes) {
     const sum = bytes.page + bytes.worker;
     console.log(
-      `The library in a page: ${sum} bytes gzip, ${bytes.page} in the page and ${bytes.worker} in the worker with the wasm (goal ${BYTES_GOAL}: ${verdict(sum <= BYTES_GOAL)})`,
+      `The library in a page: ${sum} bytes gzip, ${bytes.page} in the page and ${bytes.worker} in the worker with the wasm (goal ${BYTES_GOAL}: ${verdict(sum <= BYTES_GOAL)}); ${bytes.onDemand} more when a model asks for a rarer row`,
     );
   }
 }

@@ -86,6 +86,26 @@ describe("cells show in the page what they show in Node", () => {
   }
 });
 
+describe("a page with cells", () => {
+  test("asks for few files of the book's code, each once, and for no rarer kernels", async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const asked: string[] = [];
+    context.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await page.goto(`${root.url}chapters/02-multi-layer-perceptron.html`);
+    await settle(page);
+    await context.close();
+    const code = asked.filter((path) => /^\/_import\/.*\.js$/.test(path));
+    expect(code.length).toBeGreaterThan(2);
+    expect(code.length).toBeLessThan(16);
+    expect(new Set(code).size).toBe(code.length);
+    const computing = asked.filter((path) => path.startsWith("/_file/generated/worker"));
+    expect(computing).toHaveLength(1);
+    expect(asked.filter((path) => /\/kernels\.\w+\.wasm$/.test(path))).toHaveLength(1);
+    expect(asked.filter((path) => /\/extra\./.test(path))).toEqual([]);
+  });
+});
+
 /** Runs in the page: the cells that have something to see below them. */
 function showingCells(): string[] {
   return [...document.querySelectorAll<HTMLElement>("[data-cell]")]

@@ -1,7 +1,10 @@
+import {readFileSync} from "node:fs";
+import {join} from "node:path";
 import {describe, expect, it} from "vitest";
 import {simdSupported} from "../../../lib/devices/wasm/index.js";
 import {contiguousStrides} from "../../../lib/ops/operation.js";
 import {operations} from "../../../lib/ops/table.js";
+import {buildWasm} from "../../../src/build/wasm.js";
 import {wasmDevice} from "./harness.js";
 
 describe("the wasm device", () => {
@@ -21,6 +24,21 @@ describe("the wasm device", () => {
       }
       expect(message).not.toMatch(/no operation/);
     }
+  });
+
+  it("keeps the tables and the workspace of the rarer kernels below those of the others", async () => {
+    const folder = await buildWasm();
+    const start = (name: string, imports: WebAssembly.Imports) => {
+      const module = new WebAssembly.Module(readFileSync(join(folder, name)));
+      return new WebAssembly.Instance(module, imports).exports as Record<string, () => number>;
+    };
+    const abort = () => {};
+    const kernels = start("kernels.wasm", {env: {abort}});
+    const memory = kernels.memory as unknown as WebAssembly.Memory;
+    const extra = start("extra.wasm", {env: {abort, memory}});
+    expect(extra.extraEnd()).toBeLessThanOrEqual(1 << 20);
+    expect(kernels.axesAddress()).toBeGreaterThanOrEqual(1 << 20);
+    expect(kernels.heapStart()).toBeGreaterThan(kernels.axesAddress());
   });
 
   it("uses the same memory in every step", async () => {
