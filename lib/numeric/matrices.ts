@@ -1,6 +1,6 @@
 /**
- * The rows of the operation table that take matrices one by one: every device computes them by these
- * functions, in float64. Only the results are rounded to float32.
+ * The reference loops of the rows that take matrices one by one, in float64. Only the results are
+ * rounded to float32. The wasm device's kernels compute the same, operation by operation.
  */
 import type {Attributes, TypedArray} from "../devices/device.js";
 import {naturalLog} from "../random/functions.js";

@@ -1,6 +1,6 @@
 /**
  * Linear algebra on matrices [..., n, n]: factorisations, solves, exponential, spectra. Devices
- * compute them in float64 (lib/numeric) and round the result. Gradients after Giles, "Collected
+ * compute them in float64 and round the result; the reference loops are those of lib/numeric. Gradients after Giles, "Collected
  * matrix derivative results for forward and reverse mode algorithmic differentiation", 2008, and as
  * each row says. A bar marks dL/d(...).
  */

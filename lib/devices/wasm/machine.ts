@@ -52,6 +52,11 @@ export class Machine {
     return address;
   }
 
+  /** The same for float64. */
+  doubles(length: number): number {
+    return this.temporary(2 * length);
+  }
+
   releaseTemporaries(): void {
     if (this.#temporaries.length === 0) return;
     for (const {address, bytes} of this.#temporaries) this.heap.free(address, bytes);

@@ -4,8 +4,13 @@
  * workspace lie below those of index.ts (see memory.ts).
  */
 export {squaredDistances} from "./distance";
+export {symmetricEigen, svd} from "./eigen";
+export {cholesky, failedPivot, logDeterminant, solve, triangularSolve} from "./factor";
+export {fourier, fourierPlan, fourierPlanSize, fourierWorkSize} from "./fourier";
 export {gruScan, gruScanGradient} from "./gru";
+export {leastSquares, normalSolve} from "./least-squares";
 export {lstmScan, lstmScanGradient} from "./lstm";
+export {matrixExponential} from "./matrix-exponential";
 export {cumsum, sort} from "./order";
 export {dequantize4, quantize4} from "./quantize";
 export {resizeBilinear, resizeBilinearGradient} from "./resize";
