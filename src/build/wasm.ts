@@ -62,7 +62,9 @@ async function compile(name: string, particular: readonly string[]): Promise<voi
  */
 export async function buildWasm(): Promise<string> {
   const hash = await hashOfSources();
-  const complete = Object.keys(modules).every((name) => existsSync(new URL(`${name}.wasm`, generated)));
+  const complete = Object.keys(modules).every((name) =>
+    existsSync(new URL(`${name}.wasm`, generated)),
+  );
   const stamped = await readFile(stamp, "utf8").catch(() => undefined);
   if (!complete || stamped !== hash) {
     await mkdir(generated, {recursive: true});
