@@ -89,6 +89,11 @@ export abstract class Module {
     return this.parameters().reduce((sum, {size}) => sum + size, 0);
   }
 
+  /** "Linear with 7850 parameters" */
+  toString(): string {
+    return `${this.constructor.name} with ${this.parameterCount} parameters`;
+  }
+
   /** Gives the memory of parameters and buffers back. */
   dispose(): void {
     for (const {storage} of this.parameters()) storage.free();

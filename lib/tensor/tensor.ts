@@ -59,6 +59,11 @@ export class Tensor implements View {
     return true;
   }
 
+  /** "tensor float32 [2, 3]": what it is, because what it holds can only be waited for. */
+  toString(): string {
+    return `tensor ${this.dtype} ${formatShape(this.shape)}`;
+  }
+
   // — Reading —
 
   /**

@@ -149,6 +149,11 @@ export class Run<S extends Step = Step> {
     return this.stepsPerSecond ? (this.steps - this.step) / this.stepsPerSecond : undefined;
   }
 
+  /** "run spiral at step 120 of 400" */
+  toString(): string {
+    return `run ${this.id} at step ${this.step} of ${this.steps}`;
+  }
+
   /**
    * Calls `listener` after every change of state, and at most about 60 times a second while the run
    * goes on. Returns how to stop that.

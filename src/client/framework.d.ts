@@ -27,3 +27,11 @@ declare module "npm:minisearch" {
 declare module "*/generated/searchIndex.js" {
   export const rows: import("../build/searchIndex.js").SearchRow[];
 }
+
+declare module "observablehq:runtime" {
+  export class Inspector {
+    constructor(place: Element);
+    /** Shows a value; an element is shown as it is. */
+    fulfilled(value: unknown, name?: string): void;
+  }
+}

@@ -2,6 +2,8 @@
  * The library in the page: what a cell imports from "nnlive". Operations run in a Web Worker, so that
  * the page scrolls while a model trains.
  */
+// Whoever has a tensor to display came by here first.
+import "./inspect.js";
 import {FileAttachment} from "observablehq:stdlib";
 import type {Device} from "../lib/devices/device.js";
 import {chooseKernels, type DeviceOptions} from "../lib/devices/wasm/support.js";

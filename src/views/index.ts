@@ -32,6 +32,7 @@ export {type HeatMapOptions, heatMap} from "./heatMap.js";
 export {type HiddenUnitsOptions, hiddenUnits} from "./hiddenUnits.js";
 export {type HistogramsOptions, histograms} from "./histograms.js";
 export {imageGrid, type LiveImages, type StillImages} from "./imageGrid.js";
+export {type InspectorOptions, inspector} from "./inspect/index.js";
 export {type KernelLensOptions, kernelLens} from "./kernelLens.js";
 export {type LossCurveOptions, lossCurve} from "./lossCurve.js";
 export {type DiagramLayer, networkDiagram} from "./networkDiagram.js";

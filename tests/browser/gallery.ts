@@ -95,8 +95,11 @@ export async function openGallery(
   return {
     page,
     names,
-    shoot: (name) =>
-      page.locator(`[data-view]:has(> #${name})`).screenshot({animations: "disabled"}),
+    shoot: async (name) => {
+      const section = page.locator(`[data-view]:has(> #${name})`);
+      await section.evaluate(toWholePixels);
+      return await section.screenshot({animations: "disabled"});
+    },
     close: () => page.context().close(),
   };
 }
@@ -121,6 +124,15 @@ function prepare(style: string): void {
     element.textContent = style;
     document.head.append(element);
   });
+}
+
+/** Runs in the page: a line between two pixels would be rounded by what stands above it. */
+function toWholePixels(section: Element): void {
+  const {style} = section as HTMLElement;
+  style.translate = "none";
+  const {left, top} = section.getBoundingClientRect();
+  const [x, y] = [left + scrollX, top + scrollY].map((place) => Math.round(place) - place);
+  style.translate = `${x}px ${y}px`;
 }
 
 /** Runs in the page: waits until no cell computes and nothing has changed for so long. */
