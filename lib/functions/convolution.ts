@@ -15,6 +15,11 @@ export interface ConvOptions {
   groups?: number;
 }
 
+export interface ConvActivation {
+  /** What is done to the result at once; nothing when left out. */
+  activation?: "none" | "relu";
+}
+
 const convAttributes = ({stride = 1, padding = 0, dilation = 1, groups = 1}: ConvOptions) => ({
   stride: pair(stride),
   padding: pair(padding),
@@ -35,9 +40,11 @@ export function conv2d(
   x: Tensor,
   kernel: Tensor,
   bias?: Tensor,
-  options: ConvOptions = {},
+  {activation, ...options}: ConvOptions & ConvActivation = {},
 ): Tensor {
-  return apply("conv2d", bias ? [x, kernel, bias] : [x, kernel], convAttributes(options));
+  const attributes = convAttributes(options);
+  const inputs = bias ? [x, kernel, bias] : [x, kernel];
+  return apply("conv2d", inputs, activation === "relu" ? {...attributes, activation} : attributes);
 }
 
 /**

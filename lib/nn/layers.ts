@@ -12,7 +12,7 @@ import {formatShape, ShapeError} from "../ops/operation.js";
 import type {Random} from "../random/random.js";
 import {apply} from "../tensor/apply.js";
 import type {Tensor} from "../tensor/tensor.js";
-import {Elementwise} from "./activations.js";
+import {Elementwise, ReLU} from "./activations.js";
 import {Module, type Parameter, uniformParameter} from "./module.js";
 
 export interface LayerOptions {
@@ -22,8 +22,13 @@ export interface LayerOptions {
   bias?: boolean;
 }
 
+/** What a layer may do to its output at once, which costs no pass over the memory. */
+export type FusedActivation = "none" | "relu";
+
 /** One object for all calls: a device may look attributes up by it. */
-const withoutActivation = {activation: "none"};
+const activations = {none: {activation: "none"}, relu: {activation: "relu"}};
+
+const activate = (x: Tensor, activation: FusedActivation) => (activation === "relu" ? x.relu() : x);
 
 /** y = x Wᵀ + b, for rows x. */
 export class Linear extends Module {
@@ -43,7 +48,7 @@ export class Linear extends Module {
   }
 
   /** @param x [..., in] @returns [..., out] @throws ShapeError */
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, activation: FusedActivation = "none"): Tensor {
     if (x.shape[x.shape.length - 1] !== this.inFeatures) {
       throw new ShapeError(
         `Linear(${this.inFeatures}, ${this.outFeatures}): the input's last axis must be ${this.inFeatures}, but its shape is ${formatShape(x.shape)}.`,
@@ -51,8 +56,8 @@ export class Linear extends Module {
     }
     const rows = x.shape.length === 2 ? x : x.reshape([-1, this.inFeatures]);
     const y = this.bias
-      ? apply("linear", [rows, this.weight, this.bias], withoutActivation)
-      : rows.matmul(this.weight.T);
+      ? apply("linear", [rows, this.weight, this.bias], activations[activation])
+      : activate(rows.matmul(this.weight.T), activation);
     return x.shape.length === 2 ? y : y.reshape([...x.shape.slice(0, -1), this.outFeatures]);
   }
 }
@@ -78,8 +83,8 @@ export class Conv2d extends Module {
     this.options = options;
   }
 
-  forward(x: Tensor): Tensor {
-    return conv2d(x, this.weight, this.bias, this.options);
+  forward(x: Tensor, activation: FusedActivation = "none"): Tensor {
+    return conv2d(x, this.weight, this.bias, {...this.options, activation});
   }
 }
 
@@ -143,6 +148,10 @@ export class Flatten extends Elementwise {
   }
 }
 
+/** A layer of a derived class may have a forward pass of its own, which knows of no activation. */
+const canRectify = (layer: Module): layer is Linear | Conv2d =>
+  layer.forward === Linear.prototype.forward || layer.forward === Conv2d.prototype.forward;
+
 /** Layers one after the other. */
 export class Sequential extends Module {
   readonly layers: Module[];
@@ -152,8 +161,20 @@ export class Sequential extends Module {
     this.layers = layers;
   }
 
+  /** A rectifier after a dense layer or a convolution costs nothing: both are one operation. */
   forward(x: Tensor): Tensor {
-    return this.layers.reduce((y, layer) => layer.forward(y), x);
+    const {layers} = this;
+    let y = x;
+    for (let i = 0; i < layers.length; ++i) {
+      const layer = layers[i];
+      if (canRectify(layer) && layers[i + 1]?.constructor === ReLU) {
+        y = layer.forward(y, "relu");
+        i += 1;
+      } else {
+        y = layer.forward(y);
+      }
+    }
+    return y;
   }
 
   /** The output of every layer, in order: for looking inside. */

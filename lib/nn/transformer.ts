@@ -1,5 +1,5 @@
 /** What a transformer is stacked from. */
-import {gelu, silu} from "../functions/activations.js";
+import {gelu, relu, silu} from "../functions/activations.js";
 import type {Tensor} from "../tensor/tensor.js";
 import {type AttentionInputs, type AttentionOptions, MultiHeadAttention} from "./attention.js";
 import {Dropout} from "./dropout.js";
@@ -27,7 +27,10 @@ export class FeedForward extends Module {
 
   /** @param x [..., size] @throws ShapeError */
   forward(x: Tensor): Tensor {
-    return this.contract.forward(this.activation(this.expand.forward(x)));
+    const {activation, contract, expand} = this;
+    return contract.forward(
+      activation === relu ? expand.forward(x, "relu") : activation(expand.forward(x)),
+    );
   }
 }
 

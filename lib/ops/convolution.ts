@@ -5,7 +5,7 @@
  */
 import type {Attributes, View} from "../devices/device.js";
 import type {Operation, StridedData} from "./operation.js";
-import {expectRank, expectType, formatShape, ShapeError} from "./operation.js";
+import {expectRank, expectType, formatShape, ShapeError, throughActivation} from "./operation.js";
 
 export interface ConvAttributes extends Attributes {
   stride: readonly [number, number];
@@ -141,22 +141,30 @@ const conv2d: Operation = {
     eachProduct(x, w, dense(y.shape), attributes as ConvAttributes, (xi, wi, yi) => {
       sums[yi] += x.data[xi] * w.data[wi];
     });
-    y.data.set(sums);
+    if (attributes.activation === "relu") y.data.set(sums.map((sum) => Math.max(sum, 0)));
+    else y.data.set(sums);
   },
-  gradient({upstream, inputs: [x, w, b], attributes, needs, apply}) {
+  gradient(context) {
+    const {
+      inputs: [x, w, b],
+      attributes: {activation: _, ...attributes},
+      needs,
+      apply,
+    } = context;
+    const dz = throughActivation(context);
     const dx = needs[0]
-      ? apply("conv2dInputGradient", [upstream, w], attributes, [], {
+      ? apply("conv2dInputGradient", [dz, w], attributes, [], {
           shape: x.shape,
           dtype: "float32",
         })
       : undefined;
     const dw = needs[1]
-      ? apply("conv2dWeightGradient", [x, upstream], attributes, [], {
+      ? apply("conv2dWeightGradient", [x, dz], attributes, [], {
           shape: w.shape,
           dtype: "float32",
         })
       : undefined;
-    return b ? [dx, dw, needs[2] ? upstream.sum([0, 2, 3]) : undefined] : [dx, dw];
+    return b ? [dx, dw, needs[2] ? dz.sum([0, 2, 3]) : undefined] : [dx, dw];
   },
 };
 

@@ -46,9 +46,28 @@ const softmax: Operation = {
       });
     });
   },
-  gradient({upstream, outputs: [y]}) {
+  gradient({upstream, outputs: [y], recording, apply}) {
+    if (!recording) return [apply("softmaxGradient", [upstream, y])];
     const weighted = upstream.mul(y);
     return [weighted.sub(y.mul(weighted.sum(-1, {keepDims: true})))];
+  },
+};
+
+/** The same in one pass. It has no gradient itself. */
+const softmaxGradient: Operation = {
+  name: "softmaxGradient",
+  formula:
+    "\\partial L / \\partial x_i = y_i \\Bigl(\\frac{\\partial L}{\\partial y_i} - \\sum_j y_j \\frac{\\partial L}{\\partial y_j}\\Bigr)",
+  outputs: ([, y]) => [{shape: y.shape, dtype: "float32"}],
+  reference([dy, y], [dx]) {
+    const upstream = flatten(dy);
+    eachRow(y, (row, values) => {
+      const start = row * values.length;
+      const sum = values.reduce((total, value, i) => total + value * upstream[start + i], 0);
+      values.forEach((value, i) => {
+        dx.data[start + i] = value * (upstream[start + i] - sum);
+      });
+    });
   },
 };
 
@@ -165,4 +184,10 @@ const crossEntropyGradient: Operation = {
   },
 };
 
-export const losses: Operation[] = [softmax, logSoftmax, crossEntropy, crossEntropyGradient];
+export const losses: Operation[] = [
+  softmax,
+  softmaxGradient,
+  logSoftmax,
+  crossEntropy,
+  crossEntropyGradient,
+];

@@ -1,6 +1,6 @@
 /** Matrix products. Transposed operands are views: no row copies them. */
 import type {Operation, StridedData} from "./operation.js";
-import {expectType, formatShape, ShapeError, sizeOf} from "./operation.js";
+import {expectType, formatShape, ShapeError, sizeOf, throughActivation} from "./operation.js";
 
 /** Element (…, i, j) of a batch of matrices, the batch counted in the order of a contiguous array. */
 function matrixAt({shape, strides, offset}: StridedData, batch: number): number {
@@ -89,8 +89,12 @@ const linear: Operation = {
       }
     }
   },
-  gradient({upstream, inputs: [x, w], outputs: [y], attributes, needs}) {
-    const dz = attributes.activation === "relu" ? upstream.mul(y.detach().greater(0)) : upstream;
+  gradient(context) {
+    const {
+      inputs: [x, w],
+      needs,
+    } = context;
+    const dz = throughActivation(context);
     return [
       needs[0] ? dz.matmul(w) : undefined,
       needs[1] ? dz.transpose(0, 1).matmul(x) : undefined,

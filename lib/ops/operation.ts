@@ -76,6 +76,18 @@ export interface Operation {
   gradient?(context: GradientContext): (Tensor | undefined)[];
 }
 
+/** dL/dz where y = relu(z) came out of a row with `activation: "relu"`; without one, y = z. */
+export function throughActivation({
+  upstream,
+  outputs: [y],
+  attributes: {activation},
+  recording,
+  apply,
+}: GradientContext): Tensor {
+  if (activation !== "relu") return upstream;
+  return recording ? upstream.mul(y.detach().greater(0)) : apply("reluGradient", [upstream, y]);
+}
+
 /** Wrong shapes or types handed to an operation. The message names the operation and both shapes. */
 export class ShapeError extends Error {
   override name = "ShapeError";

@@ -22,6 +22,13 @@ const softmax: Row = (machine, [x], [y]) => {
   machine.kernels.softmax(from, stride, machine.address(y), rows, columns);
 };
 
+const softmaxGradient: Row = (machine, [dy, y], [dx]) => {
+  const columns = y.shape[y.shape.length - 1];
+  const [upstream, from] = [machine.contiguous(dy), machine.contiguous(y)];
+  const rows = columns === 0 ? 0 : sizeOf(y.shape) / columns;
+  machine.kernels.softmaxGradient(upstream, from, machine.address(dx), rows, columns);
+};
+
 const logSoftmax: Row = (machine, [x], [y]) => {
   const [from, stride, rows, columns] = rowsOf(machine, x);
   machine.kernels.logSoftmax(from, stride, machine.address(y), rows, columns);
@@ -53,4 +60,10 @@ const crossEntropyGradient: Row = (
   check(run(from, address, outer, rows, columns, to, ...options));
 };
 
-export const losses: Rows = {softmax, logSoftmax, crossEntropy, crossEntropyGradient};
+export const losses: Rows = {
+  softmax,
+  softmaxGradient,
+  logSoftmax,
+  crossEntropy,
+  crossEntropyGradient,
+};

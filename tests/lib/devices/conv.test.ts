@@ -90,6 +90,8 @@ describe.each(cases)("convolution, $name", (settings) => {
     const call = {operation: "conv2d", outputs: [{shape: y}], attributes};
     await expectLikeReference(device, {...call, inputs: [image, kernel, bias]}, 1e-6);
     await expectLikeReference(device, {...call, inputs: [image, kernel]}, 1e-6);
+    const rectified = {...call, attributes: {...attributes, activation: "relu"}};
+    await expectLikeReference(device, {...rectified, inputs: [image, kernel, bias]}, 1e-6);
   });
 
   it.each(layouts)("gradients, inputs %s", async (layout) => {

@@ -28,6 +28,18 @@ describe.each(["softmax", "logSoftmax"])("%s", (operation) => {
   });
 });
 
+it("softmaxGradient equals the plain loop on every layout", async () => {
+  const source = new Inputs(3);
+  for (const layout of layouts) {
+    for (const rank of [1, 2, 3]) {
+      const shape = source.shape(rank, 23);
+      const inputs = [source.view(shape, layout), source.view(shape, layout, {low: 0, high: 1})];
+      const call = {operation: "softmaxGradient", inputs, outputs: [{shape}]};
+      await expectLikeReference(device, call, 1e-6);
+    }
+  }
+});
+
 describe.each<Attributes>([
   {},
   {ignoreIndex: 0},

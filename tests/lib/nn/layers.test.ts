@@ -166,3 +166,44 @@ describe("layers", () => {
     ]);
   });
 });
+
+describe("a rectifier after a layer in a Sequential", () => {
+  const image = () => random.normal([2, 1, 5, 6]);
+  const build = () =>
+    new nn.Sequential(
+      new nn.Conv2d(1, 4, 3, {random}),
+      new nn.ReLU(),
+      new nn.Flatten(),
+      new nn.Linear(48, 5, {random}),
+      new nn.ReLU(),
+      new nn.Linear(5, 3, {random, bias: false}),
+      new nn.ReLU(),
+    );
+
+  it("gives the numbers and gradients of the two by themselves", async () => {
+    const [model, x] = [build(), image()];
+    const outputs = [model.forward(x), model.activations(x).at(-1) as Tensor];
+    const [fused, plain] = await Promise.all(outputs.map((y) => y.data()));
+    expect(fused).toEqual(plain);
+    expect(plain.some((value) => value > 0)).toBe(true);
+    const gradients = outputs.map((y) => grad(y.square().sum(), model.parameters()));
+    for (const [i, gradient] of gradients[0].entries()) {
+      expect(await gradient.data()).toEqual(await gradients[1][i].data());
+    }
+    expect(await gradients[0][0].data()).not.toEqual(new Float32Array(36));
+  });
+
+  it("leaves a layer with a forward pass of its own alone", async () => {
+    class Doubled extends nn.Linear {
+      override forward(x: Tensor): Tensor {
+        return super.forward(x).mul(2);
+      }
+    }
+    const layer = new Doubled(3, 4, {random});
+    const x = random.normal([5, 3]);
+    const y = new nn.Sequential(layer, new nn.ReLU()).forward(x);
+    const values = await y.data();
+    expect(values).toEqual(await layer.forward(x).relu().data());
+    expect(Math.min(...values)).toBe(0);
+  });
+});

@@ -58,7 +58,11 @@ const oddShapes = {x: [2, 4, 5, 6], w: [6, 2, 3, 2], y: [2, 6, 3, 8]};
 const plainShapes = {x: [1, 2, 4, 4], w: [3, 2, 3, 3], y: [1, 3, 2, 2]};
 const float32 = (shape: readonly number[]) => ({shape, dtype: "float32"}) as const;
 
-function convolution(title: string, attributes: typeof plain, shapes: typeof plainShapes) {
+function convolution(
+  title: string,
+  attributes: typeof plain & {activation?: string},
+  shapes: typeof plainShapes,
+) {
   const [x, w, y] = [shapes.x, shapes.w, shapes.y].map((shape) => ({shape}));
   return {
     conv2d: {
@@ -148,7 +152,11 @@ const rowCases: Record<string, GradientCase | GradientCase[]> = {
     compute: (...inputs) => apply("linear", inputs, {activation}),
   })),
 
-  conv2d: [plainConvolution.conv2d, oddConvolution.conv2d],
+  conv2d: [
+    plainConvolution.conv2d,
+    oddConvolution.conv2d,
+    convolution("with a rectifier", {...plain, activation: "relu"}, plainShapes).conv2d,
+  ],
   conv2dInputGradient: [plainConvolution.conv2dInputGradient, oddConvolution.conv2dInputGradient],
   conv2dWeightGradient: [
     plainConvolution.conv2dWeightGradient,

@@ -25,7 +25,7 @@ export {
 } from "./direct-conv";
 export {gemm} from "./gemm";
 export {gather, oneHot, pick, scatterAdd} from "./indexing";
-export {crossEntropy, crossEntropyGradient, logSoftmax, softmax} from "./loss";
+export {crossEntropy, crossEntropyGradient, logSoftmax, softmax, softmaxGradient} from "./loss";
 export {axesAddress, heapStart} from "./memory";
 export {norm, normGradient} from "./norm";
 export {

@@ -86,6 +86,31 @@ export function softmax(x: usize, rowStride: usize, y: usize, rows: i32, columns
   }
 }
 
+/** dx = y (dy - the sum of y dy). */
+export function softmaxGradient(dy: usize, y: usize, dx: usize, rows: i32, columns: i32): void {
+  const size = (<usize>columns) << 2;
+  const whole = (<usize>(columns & ~3)) << 2;
+  for (let row = 0; row < rows; ++row) {
+    let sums = f32x4.splat(0);
+    let at: usize = 0;
+    for (; at < whole; at += 16) {
+      sums = f32x4.add(sums, f32x4.mul(v128.load(y + at), v128.load(dy + at)));
+    }
+    let sum =
+      <f64>f32x4.extract_lane(sums, 0) +
+      <f64>f32x4.extract_lane(sums, 1) +
+      (<f64>f32x4.extract_lane(sums, 2) + <f64>f32x4.extract_lane(sums, 3));
+    for (; at < size; at += 4) sum += <f64>(load<f32>(y + at) * load<f32>(dy + at));
+    const mean = f32x4.splat(<f32>sum);
+    for (at = 0; at < size; at += 16) {
+      v128.store(dx + at, f32x4.mul(v128.load(y + at), f32x4.sub(v128.load(dy + at), mean)));
+    }
+    dy += size;
+    y += size;
+    dx += size;
+  }
+}
+
 /** y = x - largest - log(sum of e^(x - largest)). */
 export function logSoftmax(x: usize, rowStride: usize, y: usize, rows: i32, columns: i32): void {
   for (let row = 0; row < rows; ++row) {
