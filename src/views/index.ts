@@ -42,6 +42,8 @@ export type {Domain, Point} from "./points.js";
 export {type ReceptiveFieldOptions, receptiveField, type WindowLayer} from "./receptiveField.js";
 export {type RunPanelOptions, runPanel} from "./runPanel.js";
 export {type TensorTableOptions, tensorTable} from "./tensorTable.js";
+export {type TokenProbabilitiesOptions, tokenProbabilities} from "./tokenProbabilities.js";
+export {type TokenTextOptions, tokenText} from "./tokenText.js";
 export {valueTable} from "./valueTable.js";
 export {
   type ImageInput,
