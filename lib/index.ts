@@ -19,7 +19,7 @@
  *                principalComponents …
  *   graphs       propagate segmentSum segmentMean segmentMax segmentSoftmax degree edgeDot
  *   signals      fft rfft complexMul … splineBasis gridSample squaredDistances quantize4
- *   gradients    x.backward() grad jvp customGradient checkpoint noGrad   graphOf graphText
+ *   gradients    x.backward() grad jvp customGradient checkpoint noGrad   graphOf graphText historyOf
  *   devices      createDevice setDevice currentDevice
  *   memory       scope evaluate x.keep() trackMemory   debug
  *   randomness   Random
@@ -43,6 +43,7 @@ export {jvp} from "./tensor/jvp.js";
 export {
   graphOf,
   graphText,
+  historyOf,
   type Picture,
   type PictureEdge,
   type PictureNode,

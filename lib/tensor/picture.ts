@@ -28,8 +28,8 @@ export interface Picture {
   readonly edges: readonly PictureEdge[];
 }
 
-/** A tensor and all that was recorded on the way to it, inputs first. */
-function historyOf(output: Tensor): Tensor[] {
+/** A tensor and all that was recorded on the way to it, inputs first: the tensors of `graphOf`'s nodes. */
+export function historyOf(output: Tensor): Tensor[] {
   const order: Tensor[] = [];
   const seen = new Set([output]);
   // An explicit stack: a long recurrence would overflow the engine's own.

@@ -7,6 +7,7 @@ import type {Project} from "./files.js";
 import {copyKatex} from "./katexFiles.js";
 import {linkFolders} from "./linkFolders.js";
 import {fillNpmCache} from "./npmCache.js";
+import {writeOperationNotes} from "./operationNotes.js";
 import {buildWorker} from "./worker.js";
 
 export interface Prepared {
@@ -26,8 +27,9 @@ export async function prepare(project: Project): Promise<Prepared> {
   return {chapters, errors: chapters.flatMap(({errors}) => errors)};
 }
 
-/** Builds what the page needs of the library beyond its sources: kernels, and the worker with them. */
+/** Builds what the page needs of the library beyond its sources: kernels, the worker with them, and notes. */
 export async function buildLibrary({directory}: Project): Promise<void> {
+  writeOperationNotes(directory);
   if (!existsSync(join(directory, "lib/devices/worker"))) return;
   await buildWorker();
 }

@@ -10,6 +10,7 @@ export {type AttentionMapOptions, attentionMap} from "./attentionMap.js";
 export {type BoundMeterOptions, boundMeter, mistakeCounter} from "./boundMeter.js";
 export {type Check, checks} from "./checks.js";
 export {cssColor, onThemeChange, series} from "./colors.js";
+export {type ComputationGraphOptions, computationGraph} from "./computationGraph.js";
 export {
   type ConfusionMatrixOptions,
   confusionMatrix,
