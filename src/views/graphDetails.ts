@@ -124,12 +124,11 @@ function smallPicture(shape: readonly number[], data: ArrayLike<number>): HTMLCa
 /** What arranges numbers without computing any. */
 const VIEWS = "It arranges numbers anew and computes nothing.";
 
-async function aboutOperation({operation, formula}: PictureNode): Promise<HTMLElement[]> {
+async function aboutOperation({operation}: PictureNode): Promise<HTMLElement[]> {
   if (operation === "parameter" || operation === "input") return [];
-  if (formula === undefined) return [html("p", {class: "graph-none"}, VIEWS)];
   const {operationNotes} = await import("../generated/operationNotes.js");
   const note = operationNotes[operation];
-  if (!note) return [html("p", {}, html("code", {}, formula))];
+  if (!note) return [html("p", {class: "graph-none"}, VIEWS)];
   const math = html("div", {
     class: "graph-formula",
     tabindex: 0,
