@@ -89,9 +89,9 @@ export abstract class Module {
     return this.parameters().reduce((sum, {size}) => sum + size, 0);
   }
 
-  /** "Linear with 7850 parameters" */
+  /** "module with 7850 parameters": a class has no name of its own in a page that was packed small. */
   toString(): string {
-    return `${this.constructor.name} with ${this.parameterCount} parameters`;
+    return `module with ${this.parameterCount} parameters`;
   }
 
   /** Gives the memory of parameters and buffers back. */

@@ -9,13 +9,14 @@ import {openPage} from "./browser.js";
 export interface Look {
   readonly name: string;
   readonly scheme: "light" | "dark";
+  /** Width of the text column, in pixels. */
   readonly width: number;
 }
 
 /** Both themes and both kinds of layout, in as few pictures as show them. */
 export const LOOKS: readonly Look[] = [
-  {name: "light", scheme: "light", width: 1024},
-  {name: "dark", scheme: "dark", width: 390},
+  {name: "light", scheme: "light", width: 656},
+  {name: "dark", scheme: "dark", width: 354},
 ];
 
 /** Fonts of a package of the tests, below an address that the site does not have. */
@@ -28,9 +29,10 @@ const FACES = [
 
 /**
  * Only the outputs of cells are left; prose may change without a new picture. The panel that drives a
- * view has pictures of its own.
+ * view has pictures of its own. All sections lie on one and the same place, and one at a time is shown:
+ * where a section stands on the page would round its lines to pixels in one way or another.
  */
-const STYLE = `
+const styleOf = ({width}: Look) => `
   ${FACES.map(
     ([family, weight, file]) =>
       `@font-face { font-family: "${family}"; font-weight: ${weight}; src: url("/fonts/${file}"); }`,
@@ -41,7 +43,28 @@ const STYLE = `
     --monospace: "Picture Mono" !important;
   }
   * { text-rendering: geometricPrecision !important; }
+  #observablehq-main {
+    position: absolute;
+    top: 16px;
+    left: 16px;
+    width: ${width}px;
+    max-width: none;
+  }
+  [data-view] {
+    position: absolute;
+    top: 0;
+    left: 0;
+    width: 100%;
+    visibility: hidden;
+  }
+  [data-view].shown { visibility: visible; }
   #observablehq-header,
+  #observablehq-footer,
+  #observablehq-sidebar,
+  #observablehq-sidebar-toggle,
+  #observablehq-sidebar-backdrop,
+  #observablehq-toc,
+  #observablehq-main > :not([data-view]),
   [data-view] > :not(.observablehq--block),
   [data-view]:not([data-view~="runPanel"]) run-panel {
     display: none !important;
@@ -75,14 +98,14 @@ export async function openGallery(
     browser,
     `${site}gallery.html`,
     {
-      viewport: {width: look.width, height: 900},
+      viewport: {width: look.width + 32, height: 900},
       colorScheme: look.scheme,
       reducedMotion: "reduce",
     },
     async (context) => {
       // Where tsx runs this file, it wraps named functions in a helper that the page has not.
       await context.addInitScript({content: "globalThis.__name ??= (it) => it;"});
-      await context.addInitScript(prepare, STYLE);
+      await context.addInitScript(prepare, styleOf(look));
       await context.route("**/fonts/*.ttf", (route) => {
         const name = route.request().url().split("/").pop() ?? "";
         return route.fulfill({path: fileURLToPath(new URL(name, FONTS))});
@@ -97,8 +120,10 @@ export async function openGallery(
     names,
     shoot: async (name) => {
       const section = page.locator(`[data-view]:has(> #${name})`);
-      await section.evaluate(toWholePixels);
-      return await section.screenshot({animations: "disabled"});
+      await section.evaluate((element) => element.classList.add("shown"));
+      const picture = await section.screenshot({animations: "disabled"});
+      await section.evaluate((element) => element.classList.remove("shown"));
+      return picture;
     },
     close: () => page.context().close(),
   };
@@ -124,15 +149,6 @@ function prepare(style: string): void {
     element.textContent = style;
     document.head.append(element);
   });
-}
-
-/** Runs in the page: a line between two pixels would be rounded by what stands above it. */
-function toWholePixels(section: Element): void {
-  const {style} = section as HTMLElement;
-  style.translate = "none";
-  const {left, top} = section.getBoundingClientRect();
-  const [x, y] = [left + scrollX, top + scrollY].map((place) => Math.round(place) - place);
-  style.translate = `${x}px ${y}px`;
 }
 
 /** Runs in the page: waits until no cell computes and nothing has changed for so long. */

@@ -155,7 +155,7 @@ describe("inspector", () => {
 
   test("is text of its own where only text can stand", () => {
     expect(`${tensor([[1, 2]])}`).toBe("tensor float32 [1, 2]");
-    expect(`${new nn.Linear(3, 4, {random: new Random(1)})}`).toBe("Linear with 16 parameters");
+    expect(`${new nn.Linear(3, 4, {random: new Random(1)})}`).toBe("module with 16 parameters");
     expect(`${fallingRun({}, "texted")}`).toBe("run texted at step 0 of 20");
   });
 });

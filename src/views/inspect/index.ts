@@ -117,14 +117,14 @@ function describe(
   if (value instanceof nn.Module) {
     const parts = partsOf(value);
     return {
-      kind: value.constructor.name,
+      kind: classOf(value, nn),
       text: moduleText(value),
       body: parts.length > 0 ? list(parts) : undefined,
     };
   }
   if (value instanceof optim.Optimizer) {
     return {
-      kind: value.constructor.name,
+      kind: classOf(value, optim),
       text: optimizerText(value),
       body: list(Object.entries(value.options)),
     };
@@ -173,6 +173,12 @@ function entriesOf(value: unknown): [string, unknown][] | undefined {
   return prototype === null || prototype.constructor?.name === "Object"
     ? Object.entries(value)
     : undefined;
+}
+
+/** Packing a page small renames classes, but not what a namespace calls them. */
+function classOf(value: object, namespace: object): string {
+  const found = Object.entries(namespace).find(([, part]) => part === value.constructor);
+  return found?.[0] ?? value.constructor.name;
 }
 
 function isNumbers(value: unknown): value is Numbers {
