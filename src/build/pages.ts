@@ -51,5 +51,7 @@ export function sidebarOf(pages: readonly Page[]): SidebarSection[] {
     "Reference",
     pages.filter(({number}) => number === undefined),
   );
+  // Pages of the site itself, not of the book's chapters.
+  rest.pages.push({name: "The library's source", path: "/library"});
   return [...parts, rest].filter((section) => section.pages.length > 0);
 }

@@ -4,7 +4,9 @@ import {join} from "node:path";
 import {type Chapter, type ChapterError, formatError} from "./chapter.js";
 import {readChapters, writePages} from "./chapters.js";
 import type {Project} from "./files.js";
+import {bundleHighlighter} from "./highlighter.js";
 import {copyKatex} from "./katexFiles.js";
+import {writeLibraryIndex} from "./libraryIndex.js";
 import {linkFolders} from "./linkFolders.js";
 import {fillNpmCache} from "./npmCache.js";
 import {writeOperationNotes} from "./operationNotes.js";
@@ -21,17 +23,22 @@ export async function prepare(project: Project): Promise<Prepared> {
   linkFolders(project.directory);
   await fillNpmCache(project.directory);
   copyKatex(project.directory);
+  await bundleHighlighter(project);
   await buildLibrary(project);
   const chapters = await readChapters(project);
   writePages(project, chapters);
   return {chapters, errors: chapters.flatMap(({errors}) => errors)};
 }
 
-/** Builds what the page needs of the library beyond its sources: kernels, the worker with them, and notes. */
-export async function buildLibrary({directory}: Project): Promise<void> {
-  writeOperationNotes(directory);
-  if (!existsSync(join(directory, "lib/devices/worker"))) return;
+/**
+ * Builds what the page needs of the library beyond its sources: kernels, the worker with them, and
+ * what the page says of its operations and names.
+ */
+export async function buildLibrary(project: Project): Promise<void> {
+  writeOperationNotes(project.directory);
+  if (!existsSync(join(project.directory, "lib/devices/worker"))) return;
   await buildWorker();
+  await writeLibraryIndex(project);
 }
 
 let prepared: Promise<Prepared> | undefined;

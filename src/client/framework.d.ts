@@ -35,3 +35,16 @@ declare module "observablehq:runtime" {
     fulfilled(value: unknown, name?: string): void;
   }
 }
+
+/** What src/build/libraryIndex.ts writes. */
+declare module "*/generated/libraryNames.js" {
+  export const names: import("../build/libraryIndex.js").LibraryName[];
+}
+declare module "*/generated/librarySources.js" {
+  export const sources: Record<string, string>;
+}
+
+/** What src/build/highlighter.ts bundles. */
+declare module "*/generated/highlight.js" {
+  export function highlight(code: string): string;
+}

@@ -24,3 +24,6 @@ tendCells();
 
 const contents = document.querySelector(".contents");
 if (contents) void import("./frontPage.js").then(({tendFrontPage}) => tendFrontPage(contents));
+
+const browser = document.querySelector(".library-browser");
+if (browser) void import("./libraryPage.js").then(({tendLibraryPage}) => tendLibraryPage(browser));
