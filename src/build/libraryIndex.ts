@@ -5,10 +5,10 @@
  */
 import {readdirSync, readFileSync} from "node:fs";
 import {dirname, join, posix, relative} from "node:path";
-import {pathToFileURL} from "node:url";
 import katex from "katex";
 import ts from "typescript";
 import {type Project, writeIfChanged} from "./files.js";
+import {readOperations} from "./operationNotes.js";
 
 export interface LibraryName {
   /** As a cell writes it: "conv2d", "nn.Linear", "Tensor.matmul". */
@@ -160,13 +160,12 @@ class Reader {
 
 /** Formulas of the operation table by name, as HTML with MathML. */
 async function readFormulas(directory: string): Promise<ReadonlyMap<string, string>> {
-  const table = pathToFileURL(join(directory, "lib/ops/table.ts")).href;
-  const {operations} = (await import(/* @vite-ignore */ table)) as {
-    operations: ReadonlyMap<string, {formula: string}>;
-  };
   const options = {output: "htmlAndMathml", strict: "ignore"} as const;
   return new Map(
-    [...operations].map(([name, {formula}]) => [name, katex.renderToString(formula, options)]),
+    Array.from((await readOperations(directory)).values(), ({name, formula}) => [
+      name,
+      katex.renderToString(formula, options),
+    ]),
   );
 }
 

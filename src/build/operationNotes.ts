@@ -5,9 +5,9 @@
  */
 import {readdirSync, readFileSync} from "node:fs";
 import {join} from "node:path";
+import {pathToFileURL} from "node:url";
 import katex from "katex";
 import ts from "typescript";
-import {operations} from "../../lib/ops/table.js";
 import {writeIfChanged} from "./files.js";
 
 interface Row {
@@ -16,7 +16,8 @@ interface Row {
   source: string;
 }
 
-export function writeOperationNotes(directory: string): void {
+export async function writeOperationNotes(directory: string): Promise<void> {
+  const operations = await readOperations(directory);
   const rows = rowsOf(join(directory, "lib/ops"));
   const notes = Array.from(operations.values(), ({name, formula}) => {
     const mathml = katex
@@ -29,6 +30,15 @@ export function writeOperationNotes(directory: string): void {
     join(directory, "src/generated/operationNotes.ts"),
     `export const operationNotes: Readonly<Record<string, ${type}>> = ${JSON.stringify(Object.fromEntries(notes), null, 1)};\n`,
   );
+}
+
+/** The rows of the operation table by name. */
+export async function readOperations(
+  directory: string,
+): Promise<ReadonlyMap<string, {readonly name: string; readonly formula: string}>> {
+  const table = pathToFileURL(join(directory, "lib/ops/table.ts")).href;
+  const {operations} = await import(/* @vite-ignore */ table);
+  return operations;
 }
 
 /** Where each operation is named in the table's files, and the smallest expression that says all of it. */

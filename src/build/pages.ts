@@ -33,8 +33,15 @@ interface SidebarSection {
   readonly pages: {name: string; path: string}[];
 }
 
-/** The sidebar: the parts that have chapters, each with its chapters; then what has no number. */
-export function sidebarOf(pages: readonly Page[]): SidebarSection[] {
+/**
+ * The sidebar: the parts that have chapters, each with its chapters; then what has no number.
+ *
+ * @param more pages that are no chapters
+ */
+export function sidebarOf(
+  pages: readonly Page[],
+  more: SidebarSection["pages"] = [],
+): SidebarSection[] {
   const section = (name: string, members: readonly Page[]) => ({
     name,
     open: true,
@@ -51,7 +58,6 @@ export function sidebarOf(pages: readonly Page[]): SidebarSection[] {
     "Reference",
     pages.filter(({number}) => number === undefined),
   );
-  // Pages of the site itself, not of the book's chapters.
-  rest.pages.push({name: "The library's source", path: "/library"});
+  rest.pages.push(...more);
   return [...parts, rest].filter((section) => section.pages.length > 0);
 }

@@ -35,8 +35,8 @@ export async function prepare(project: Project): Promise<Prepared> {
  * what the page says of its operations and names.
  */
 export async function buildLibrary(project: Project): Promise<void> {
-  writeOperationNotes(project.directory);
   if (!existsSync(join(project.directory, "lib/devices/worker"))) return;
+  await writeOperationNotes(project.directory);
   await buildWorker();
   await writeLibraryIndex(project);
 }

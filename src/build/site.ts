@@ -14,6 +14,8 @@ export const TITLE = "Neural Networks, Live";
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M3 4l10 4-10 4' fill='none' stroke='%231f66ad' stroke-width='1.5'/%3E%3Ccircle cx='3' cy='4' r='2.6' fill='%231f66ad'/%3E%3Ccircle cx='3' cy='12' r='2.6' fill='%231f66ad'/%3E%3Ccircle cx='13' cy='8' r='2.6' fill='%23c4560a'/%3E%3C/svg%3E";
 
+const LIBRARY = {name: "The library's source", path: "/library"};
+
 /** What the settings need of markdown-it, which Framework hands over. */
 interface MarkdownIt {
   core: {ruler: {before(rule: string, name: string, step: (state: {src: string}) => void): void}};
@@ -28,13 +30,14 @@ export interface SiteOptions {
 
 export function siteSettings(project: Project, {extensions = false, output}: SiteOptions = {}) {
   const page = existsSync(join(project.directory, "src/client/page.ts"));
+  const library = existsSync(join(project.directory, "src/library.md"));
   const style = existsSync(join(project.directory, "src/style/index.css"));
   return {
     root: "src",
     ...(output !== undefined && {output}),
     title: TITLE,
     home: TITLE,
-    pages: sidebarOf(listPages(project)),
+    pages: sidebarOf(listPages(project), library ? [LIBRARY] : []),
     sidebar: true,
     pager: true,
     toc: {label: "On this page"},

@@ -6,8 +6,11 @@
  */
 import {supportsSimd} from "../views/simd.js";
 import {tendCells} from "./cells.js";
+import {tendHoverCards} from "./hoverCard.js";
+import {nameCards, tendLibraryNames} from "./libraryNames.js";
 import {showNotice} from "./notice.js";
 import {addSearch} from "./search.js";
+import {termCards} from "./terms.js";
 import {addThemeToggle} from "./theme.js";
 
 const header = document.querySelector("#observablehq-header");
@@ -21,6 +24,8 @@ document.querySelector("#observablehq-sidebar-toggle")?.setAttribute("aria-label
 if (!supportsSimd() && document.querySelector("[data-cell]")) showNotice();
 
 tendCells();
+tendLibraryNames();
+tendHoverCards([termCards, nameCards]);
 
 const contents = document.querySelector(".contents");
 if (contents) void import("./frontPage.js").then(({tendFrontPage}) => tendFrontPage(contents));
