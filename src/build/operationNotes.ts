@@ -18,7 +18,7 @@ interface Row {
 
 export async function writeOperationNotes(directory: string): Promise<void> {
   const operations = await readOperations(directory);
-  const rows = rowsOf(join(directory, "lib/ops"));
+  const rows = rowsOf(join(directory, "lib/ops"), operations);
   const notes = Array.from(operations.values(), ({name, formula}) => {
     const mathml = katex
       .renderToString(formula, {output: "mathml", displayMode: true, strict: "ignore"})
@@ -42,7 +42,7 @@ export async function readOperations(
 }
 
 /** Where each operation is named in the table's files, and the smallest expression that says all of it. */
-function rowsOf(folder: string): Map<string, Row> {
+function rowsOf(folder: string, operations: ReadonlyMap<string, unknown>): Map<string, Row> {
   const rows = new Map<string, Row>();
   for (const file of readdirSync(folder).filter((name) => name.endsWith(".ts"))) {
     const text = readFileSync(join(folder, file), "utf8");
