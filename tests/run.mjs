@@ -13,8 +13,8 @@ import {existsSync, mkdtempSync, readFileSync, rmSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {dirname, join} from "node:path";
 import {fileURLToPath} from "node:url";
+import {chromiumVersion, findChromium, installChromium} from "../src/build/chromium.mjs";
 import {expectNode, installPackages} from "../src/build/install.mjs";
-import {chromiumVersion, findChromium, installChromium} from "./setup/chromium.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const counts = {passed: 0, failed: 0, skipped: 0};

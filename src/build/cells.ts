@@ -4,6 +4,7 @@ import {BOOK_IMPORTS, findName, readCell, SHIPPED_IMPORTS, toPageCode} from "./c
 import {ANCHORS, type Draft} from "./draft.js";
 import {errorBox, oneOf, type Place} from "./errors.js";
 import {parseMeta} from "./meta.js";
+import {recordingMark} from "./record/inline.js";
 import type {CellOptions, ChapterError} from "./types.js";
 
 const WORDS = ["id", "collapse", "hide", "wide"];
@@ -97,6 +98,7 @@ export function readFence(fence: Fence, draft: Draft): number | undefined {
       {id, source: fence.code, options},
       {found, typeMistakes},
       draft.fences.push(pageCode) - 1,
+      recordingMark(`${draft.slug}/${id}`, draft.origins.get(id)),
     ),
   );
 }
@@ -122,6 +124,7 @@ function renderCell(
   cell: {id: string; source: string; options: CellOptions},
   {found, typeMistakes}: Record<"found" | "typeMistakes", readonly ChapterError[]>,
   fence: number,
+  recording: JSX.Element,
 ): JSX.Element {
   const {id, source, options} = cell;
   const code = h("pre", null, h("code", {class: "language-ts"}, source));
@@ -148,6 +151,7 @@ function renderCell(
       // A cell with a wrong type still runs: what it does often shows what is wrong.
       h("div", {class: "cell-output"}, [
         [...found, ...typeMistakes].map((error) => errorBox(error)),
+        !broken && recording,
         !broken && fenceMark(fence),
       ]),
     ],

@@ -19,6 +19,7 @@ import {frontMatterText, parseFrontMatter} from "./frontMatter.js";
 import {definitionsOf} from "./glossary.js";
 import {knownCells} from "./math.js";
 import {parseMdx} from "./mdx.js";
+import {originsOf} from "./record/hashes.js";
 import {sectionsOf} from "./sections.js";
 import {slugOf} from "./slug.js";
 import {placeOf, type TreeNode, textOf} from "./tree.js";
@@ -50,6 +51,9 @@ export async function compileChapter(
   const draft = new Draft(file, slug, frontMatter, context, errors);
   const {tree, components} = await parseMdx(text, draft);
   for (const check of draft.later) check();
+  draft.origins = originsOf(
+    draft.cells.map((cell) => ({...cell, references: draft.references.get(cell.id) ?? []})),
+  );
   frontErrors.push(...checkCycles(draft));
   for (const {cell, place} of learnsCells) {
     if (draft.hasCell(cell)) continue;
@@ -78,6 +82,7 @@ export async function compileChapter(
     slug,
     frontMatter,
     cells: draft.cells,
+    origins: draft.origins,
     equations: draft.equations,
     headings: readHeadings(tree),
     definitions: definitionsOf(blocks),

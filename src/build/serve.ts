@@ -3,12 +3,13 @@ import {createServer, type IncomingMessage, type Server, type ServerResponse} fr
 import {join} from "node:path";
 import {parseArgs} from "node:util";
 import {PreviewServer} from "@observablehq/framework/dist/preview.js";
-import {projectAt} from "./files.js";
+import {type Project, projectAt} from "./files.js";
 import {endWithParent} from "./lifetime.js";
 import {NOT_FOUND_PAGE, ROOT_MARK} from "./notFound.js";
 import {askedPort, HOST, listen} from "./ports.js";
 import {fixPage} from "./postprocess.js";
 import {prepareOnce, printErrors} from "./prepare.js";
+import {readRecording} from "./record/recording.js";
 import {isGenerated, Refresher, WATCHED} from "./refresh.js";
 import {watchFolders} from "./watchFolders.js";
 
@@ -39,7 +40,7 @@ export async function serve(
     quieten();
     server.off("request", askForPatience);
     new PreviewServer({config: join(directory, "observablehq.config.ts"), server, verbose: false});
-    correctPages(server);
+    correctPages(server, project);
     const refresher = new Refresher(project, prepared, say);
     watchFolders(
       WATCHED.map((name) => join(directory, name)),
@@ -73,7 +74,15 @@ function quieten(): void {
 }
 
 /** Corrects pages on their way out just as a build does, and answers for missing ones. */
-function correctPages(server: Server): void {
+function correctPages(server: Server, project: Project): void {
+  const recordingOf = (slug: string) => {
+    try {
+      return readRecording(project, slug);
+    } catch (error) {
+      console.error((error as Error).message);
+      return undefined;
+    }
+  };
   const listeners = server.listeners("request") as ((
     request: IncomingMessage,
     response: ServerResponse,
@@ -94,7 +103,7 @@ function correctPages(server: Server): void {
       }
       const type = String(response.getHeader("Content-Type") ?? "");
       const page = typeof content === "string" && type.startsWith("text/html");
-      return end(page ? fixPage(content) : content);
+      return end(page ? fixPage(content, recordingOf) : content);
     }) as typeof response.end;
     for (const listener of listeners) listener(request, response);
   });

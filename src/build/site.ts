@@ -26,9 +26,14 @@ export interface SiteOptions {
   readonly extensions?: boolean;
   /** Folder that a build writes to, from the project's folder. */
   readonly output?: string;
+  /** Put the recorder into the pages: see src/build/record. */
+  readonly recorder?: boolean;
 }
 
-export function siteSettings(project: Project, {extensions = false, output}: SiteOptions = {}) {
+export function siteSettings(
+  project: Project,
+  {extensions = false, output, recorder = false}: SiteOptions = {},
+) {
   const page = existsSync(join(project.directory, "src/client/page.ts"));
   const library = existsSync(join(project.directory, "src/library.md"));
   const style = existsSync(join(project.directory, "src/style/index.css"));
@@ -49,6 +54,7 @@ export function siteSettings(project: Project, {extensions = false, output}: Sit
       `<script>${THEME_BOOT}</script>`,
       `<link rel="stylesheet" href="/${KATEX_FOLDER}/katex.css">`,
       page ? '<script type="module" src="/client/page.js"></script>' : "",
+      recorder ? '<script type="module" src="/client/recorder.js"></script>' : "",
     ].join(""),
     header: `<a class="site-name" href="/">${TITLE}</a>`,
     footer: `${TITLE} runs in your browser. Nothing is sent anywhere.`,

@@ -1,6 +1,7 @@
 /** What the compiler makes of one chapter. Lines and columns count from 1. */
 
 import type {GlossaryEntry} from "./glossary.js";
+import type {CellOrigin} from "./record/hashes.js";
 import type {Section} from "./sections.js";
 
 /** A mistake in a chapter: where it is, what is wrong, and how to cure it. */
@@ -89,6 +90,8 @@ export interface Chapter {
   readonly slug: string;
   readonly frontMatter: FrontMatter;
   readonly cells: readonly Cell[];
+  /** What each cell's output comes from, by the cell's id. */
+  readonly origins: ReadonlyMap<string, CellOrigin>;
   readonly equations: readonly Equation[];
   readonly headings: readonly Heading[];
   /** What this page defines; only the glossary does. */

@@ -3,6 +3,7 @@
  * running while one of its variables computes, in error when one failed, stale while a run in it
  * waits to be asked, idle otherwise.
  */
+import {showLive} from "./recorded.js";
 import {type CellActivity, runAgain, watchActivity} from "./runtime.js";
 
 const ERRORS = ".observablehq--error, .chapter-error";
@@ -27,6 +28,7 @@ export function tendCells(): void {
     // Cells that came with a change of the chapter.
     if (!tended.has(cell)) tend(cell);
     activities.set(cell, activity);
+    if (activity !== "running") showLive(cell);
     showState(cell);
   });
 }

@@ -1,5 +1,6 @@
 /**
- * Runs on every page, before its cells: the theme's button, the state and the Run buttons of cells.
+ * Runs on every page, before its cells: the theme's button, the recorded first look, the state and the Run
+ * buttons of cells.
  *
  * What lives in this folder runs in the page and nowhere else. nnlive.ts is what cells import as
  * "nnlive", data.ts as "nnlive/data"; runtime.ts alone looks into Framework.
@@ -9,6 +10,7 @@ import {tendCells} from "./cells.js";
 import {tendHoverCards} from "./hoverCard.js";
 import {nameCards, tendLibraryNames} from "./libraryNames.js";
 import {showNotice} from "./notice.js";
+import {readRecordedRuns} from "./recorded.js";
 import {addSearch} from "./search.js";
 import {termCards} from "./terms.js";
 import {addThemeToggle} from "./theme.js";
@@ -23,6 +25,7 @@ document.querySelector("#observablehq-sidebar-toggle")?.setAttribute("aria-label
 
 if (!supportsSimd() && document.querySelector("[data-cell]")) showNotice();
 
+readRecordedRuns();
 tendCells();
 tendLibraryNames();
 tendHoverCards([termCards, nameCards]);

@@ -40,6 +40,9 @@ const ROOT = /^:([0-9a-f]{8}(?:-\d+)?):$/;
 
 let found: Promise<Runtime> | undefined;
 
+/** The variable that found the runtime. It stands in the first cell, but is none of its doing. */
+let probe: Variable | undefined;
+
 /**
  * Calls `listener` for every cell of the page from now on, also for cells that are defined later:
  * while the page loads, and when their code changes. Does nothing on a page without cells.
@@ -48,7 +51,7 @@ export async function watchActivity(listener: ActivityListener): Promise<void> {
   const {_variables} = await findRuntime();
   const watched = new WeakSet<Variable>();
   const watch = (variable: Variable) => {
-    if (watched.has(variable)) return;
+    if (watched.has(variable) || variable === probe) return;
     watched.add(variable);
     watchVariable(variable, listener);
   };
@@ -116,7 +119,10 @@ function findRuntime(): Promise<Runtime> {
     define({
       id,
       inputs: ["@variable"],
-      body: (variable: Variable) => resolve(variable._module._runtime),
+      body: (variable: Variable) => {
+        probe = variable;
+        resolve(variable._module._runtime);
+      },
     });
     Object.assign(root, {_nodes, _expanded});
   });

@@ -4,6 +4,7 @@
  */
 import type {Run, Step} from "../lib/index.js";
 import {onThemeChange} from "./colors.js";
+import {uncover} from "./cover.js";
 
 /** A run of which only the numbers matter, not what its steps yield. */
 // biome-ignore lint/suspicious/noExplicitAny: metrics take the state in, so no narrower type holds all
@@ -22,6 +23,20 @@ export interface Following {
 
 /** How long an element may be out of the document before its drawing stops for good. */
 const GRACE = 2000;
+
+/** The runs that each view follows, and the drawings that are yet to be made. */
+const followed = new WeakMap<HTMLElement, Set<AnyRun>>();
+const due = new Set<object>();
+
+/** The runs that a view follows. Such a view carries their ids in `data-follows`. */
+export function runsOf(view: HTMLElement): readonly AnyRun[] {
+  return [...(followed.get(view) ?? [])];
+}
+
+/** Whether some view on the page has not yet drawn what its run has come to. */
+export function isDrawing(): boolean {
+  return due.size > 0;
+}
 
 /**
  * Calls `draw(run.current)` now and whenever the run has moved on. `draw` may be asynchronous; what it
@@ -42,6 +57,12 @@ export function follow<S extends Step>(
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last = Number.NEGATIVE_INFINITY;
   let seen = 0;
+  const self = {};
+  due.add(self);
+  followed.set(element, new Set([...runsOf(element), run]));
+  element.dataset.follows = runsOf(element)
+    .map(({id}) => id)
+    .join(" ");
 
   const schedule = () => {
     if (stopped || pending || !visible || !dirty || timer !== undefined) return;
@@ -59,12 +80,14 @@ export function follow<S extends Step>(
     try {
       await draw(state);
       showFailure(element, undefined);
+      if (state !== undefined) uncover(element);
     } catch (error) {
       // A restart frees what was being read: the next state draws anew.
       if (run.current === state && !stopped) showFailure(element, error);
     }
     pending = false;
     last = now();
+    if (!dirty) due.delete(self);
     schedule();
   };
 
@@ -75,6 +98,7 @@ export function follow<S extends Step>(
 
   const moved = () => {
     dirty = true;
+    due.add(self);
     schedule();
   };
 
@@ -88,6 +112,7 @@ export function follow<S extends Step>(
   const stop = () => {
     if (stopped) return;
     stopped = true;
+    due.delete(self);
     clearTimeout(timer);
     unsubscribe();
     forget();

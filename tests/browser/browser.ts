@@ -6,7 +6,7 @@ import {
   chromium,
   type Page,
 } from "playwright-core";
-import {findChromium} from "../setup/chromium.mjs";
+import {findChromium} from "../../src/build/chromium.mjs";
 
 const FLAGS = [
   "--no-sandbox",

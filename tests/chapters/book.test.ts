@@ -1,5 +1,6 @@
 /** Every chapter: it compiles, its cells have correct types, they run, and it learns what it says. */
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
+import type {Run} from "../../lib/index.js";
 import {formatError, type Learns} from "../../src/build/chapter.js";
 import {readChapters} from "../../src/build/chapters.js";
 import {withLiveValues} from "../../src/build/check/live.js";
@@ -8,6 +9,7 @@ import {type OpenedChapter, openChapter} from "../../src/build/check/run.js";
 import {checkTypes} from "../../src/build/check/types.js";
 import {projectAt} from "../../src/build/files.js";
 import {linkFolders} from "../../src/build/linkFolders.js";
+import {readRecording, recordCommand, recordingProblems} from "../../src/build/record/recording.js";
 import {cellProblems, learn} from "./helper.js";
 
 /** Training takes its time; a runaway shall not take the day. */
@@ -18,7 +20,8 @@ const seedsOf = ({seeds}: Learns): readonly number[] =>
   process.env.LEARNING === "all" ? seeds : seeds.slice(0, 1);
 
 linkFolders(ROOT);
-const chapters = await readChapters(projectAt(ROOT));
+const project = projectAt(ROOT);
+const chapters = await readChapters(project);
 
 test("there are chapters", () => {
   expect(chapters.length).toBeGreaterThan(0);
@@ -27,6 +30,12 @@ test("there are chapters", () => {
 for (const {slug, errors} of chapters) {
   test(`${slug} compiles without a mistake`, () => {
     expect(errors.map(formatError)).toEqual([]);
+  });
+}
+
+for (const chapter of chapters) {
+  test(`${chapter.slug} has a recording that shows what its cells show`, () => {
+    expect(recordingProblems(project, chapter)).toEqual([]);
   });
 }
 
@@ -54,11 +63,31 @@ for (const {slug, file, frontMatter} of chapters) {
             const outcome = await learn(page, promise, seed);
             Object.assign(task.meta, {measured: outcome.text});
             expect(outcome.kept, `${outcome.text}. ${promise.why ?? ""}`).toBe(true);
+            if (promise.with) return;
+            const differences = recordedDifferences(page.runs.get(promise.run), slug);
+            expect(differences, `Record it anew: ${recordCommand(slug)}`).toEqual([]);
           });
         }
       }
     });
   }
+}
+
+/** Where a run that has ended came to other numbers than its recording, if that has the same seed. */
+function recordedDifferences(run: Run | undefined, slug: string): string[] {
+  const book = run && readRecording(project, slug)?.runs[run.id];
+  if (!book || book.seed !== run.seed || run.state !== "done") return [];
+  const now = {step: run.step, loss: run.loss, ...run.metrics};
+  const metrics = Object.entries(book.metrics).map(([name, {values}]) => [name, values.at(-1)]);
+  const then = {
+    step: book.steps.at(-1),
+    loss: book.losses.at(-1),
+    ...Object.fromEntries(metrics),
+  };
+  const names = [...new Set([...Object.keys(now), ...Object.keys(then)])] as (keyof typeof now)[];
+  return names
+    .filter((name) => now[name] !== then[name])
+    .map((name) => `run ${run.id}: ${name} is ${now[name]}, but ${then[name]} in the recording`);
 }
 
 /** The chapter as it stands, and each deliberately damaged variant that its promises speak of. */

@@ -1,4 +1,7 @@
-/** Finds a Chromium to test with, or installs one. Plain JavaScript: it runs before anything else. */
+/**
+ * Finds a Chromium to test and to record with, or installs one. Plain JavaScript: `npm test` runs it
+ * before anything else.
+ */
 import {execFileSync, spawnSync} from "node:child_process";
 import {existsSync} from "node:fs";
 import {join} from "node:path";
