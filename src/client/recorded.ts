@@ -81,7 +81,7 @@ function captionOf(cell: HTMLElement): void {
   const views = viewsOf(cell);
   const recorded = views.length > 0 ? views.some(isCovered) : runsIn(cell).every(awaits);
   if (!recorded) caption?.remove();
-  else if (caption) cell.querySelector(":scope > .cell-output")?.append(caption);
+  else if (caption) cell.append(caption);
 }
 
 /** A run that becomes another than the recorded one takes its figures off; its steps do so anyway. */

@@ -86,9 +86,13 @@ export function writeRecording(
   return Buffer.byteLength(text);
 }
 
-/** What is wrong with the recording of a chapter, a line each, with the way to mend it. */
+/**
+ * What is wrong with the recording of a chapter, a line each, with the way to mend it. A page without
+ * cells has nothing to record.
+ */
 export function recordingProblems(project: Project, chapter: Chapter): string[] {
-  const {slug, file} = chapter;
+  const {slug, file, origins} = chapter;
+  if (origins.size === 0) return [];
   const cure = `Record it: ${recordCommand(slug)}`;
   let recording: Recording | undefined;
   try {
@@ -99,14 +103,14 @@ export function recordingProblems(project: Project, chapter: Chapter): string[] 
   if (!recording) return [`${file} has no recording. ${cure}`];
   const problems: string[] = [];
   const {cells} = recording;
-  for (const [id, {hash}] of chapter.origins) {
+  for (const [id, {hash}] of origins) {
     if (!(id in cells)) problems.push(`${file}: cell "${id}" is not recorded. ${cure}`);
     else if (cells[id].hash !== hash) {
       problems.push(`${file}: the recording of cell "${id}" is of other code. ${cure}`);
     }
   }
   for (const id of Object.keys(cells)) {
-    if (chapter.origins.has(id)) continue;
+    if (origins.has(id)) continue;
     problems.push(`${file}: cell "${id}" is recorded, but is gone from the chapter. ${cure}`);
   }
   const size = readFileSync(pathOf(project, slug)).length;

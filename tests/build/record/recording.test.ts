@@ -70,6 +70,10 @@ test("a chapter without a recording is told", () => {
   ]);
 });
 
+test("a page without cells needs none", () => {
+  expect(problems({})).toEqual([]);
+});
+
 test("cells that changed, came or went are told by name", () => {
   writeRecording(project, SLUG, RECORDING);
   expect(problems({panel: "cc", fresh: "dd"})).toEqual([
