@@ -1,13 +1,13 @@
 /**
  * Puts recordings into pages. The compiler leaves a mark in the output of each cell, with the hash of
  * what it shows; when the page is finished, the mark gives way to the recorded figure of that very
- * hash, or to nothing. So a stale figure is never seen, and Framework never has to read the pictures.
+ * hash, or to nothing. (Where nothing is what the cell shows, its output takes no room.) So a stale figure is never seen, and Framework never has to read the pictures.
  */
 import {h, type JSX} from "preact";
 import type {CellOrigin} from "./hashes.js";
-import type {PlayedRun, RecordedCell, Recording} from "./recording.js";
+import type {PlayedRun, Recording} from "./recording.js";
 
-/** Stands where the finished figure of a cell will. @param name "02-multi-layer-perceptron/surface" */
+/** Stands first in a cell's output, where its finished figure will be. @param name "02-multi-layer-perceptron/surface" */
 export function recordingMark(name: string, origin: CellOrigin | undefined): JSX.Element {
   const {hash, upstream} = origin ?? {hash: "", upstream: []};
   const attributes = {"data-recording": `${name}@${hash}`, "data-upstream": upstream.join(" ")};
@@ -15,7 +15,7 @@ export function recordingMark(name: string, origin: CellOrigin | undefined): JSX
 }
 
 const MARK =
-  /<div class="recorded" data-recording="([^"/]*)\/([^"@]*)@([^"]*)" data-upstream="([^"]*)"><\/div>/g;
+  /<div class="cell-output">\s*<div class="recorded" data-recording="([^"/]*)\/([^"@]*)@([^"]*)" data-upstream="([^"]*)"><\/div>/g;
 
 /** Id of the element that holds the numbers of the page's runs. */
 export const RUNS = "recorded-runs";
@@ -30,11 +30,12 @@ export function inlineRecordings(page: string, recordingOf: RecordingOf): string
     if (!known.has(slug)) known.set(slug, recordingOf(slug));
     const recording = known.get(slug);
     const cell = recording?.cells[id];
-    if (!recording || !cell || cell.hash !== hash) return "";
+    if (!recording || !cell || cell.hash !== hash) return '<div class="cell-output">';
     for (const [name, run] of Object.entries(recording.runs)) {
       if (run.cell === id) runs[name] = run;
     }
-    return figure(id, cell, upstream, recording);
+    if (cell.html === undefined) return '<div class="cell-output" data-empty="">';
+    return `<div class="cell-output">${figure(id, cell.html, cell.runs, upstream, recording)}`;
   });
   const style = [...known.values()].map((recording) => recording?.style ?? "").join("");
   const data =
@@ -51,11 +52,11 @@ const toJson = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003
 
 function figure(
   id: string,
-  {html, runs: names = []}: RecordedCell,
+  html: string,
+  names: readonly string[] = [],
   upstream: string,
   {runs}: Recording,
 ): string {
-  if (html === undefined) return "";
   const open = '<div class="recorded observablehq observablehq--block"';
   if (names.length === 0) return `${open}>${html}</div>`;
   const played = names.map((name) => runs[name]);

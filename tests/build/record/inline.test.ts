@@ -26,7 +26,9 @@ const RECORDING: Recording = {
 };
 
 const mark = (id: string, hash: string) =>
-  renderToString(h("main", null, recordingMark(`02-layers/${id}`, {hash, upstream: ["rate"]})));
+  renderToString(
+    h("div", {class: "cell-output"}, recordingMark(`02-layers/${id}`, {hash, upstream: ["rate"]})),
+  );
 
 function inline(...marks: string[]): string {
   const page = `<html><head></head><body>${marks.join("")}</body></html>`;
@@ -36,9 +38,9 @@ function inline(...marks: string[]): string {
 test("a figure of the same hash takes the place of its mark, and says what it is", () => {
   const page = inline(mark("panel", "aa"));
   expect(page).toContain(
-    '<main><div class="recorded observablehq observablehq--block" data-upstream="rate"><p>curve of $& </p>' +
+    '<div class="cell-output"><div class="recorded observablehq observablehq--block" data-upstream="rate"><p>curve of $& </p>' +
       '<p class="recorded-caption">Recorded: seed 1, 900 steps. ' +
-      '<span class="recorded-invitation">Press Play for your own.</span></p></div></main>',
+      '<span class="recorded-invitation">Press Play for your own.</span></p></div></div>',
   );
   expect(page).toContain("<style>.recorded-image-1{}</style>\n</head>");
 });
@@ -54,7 +56,7 @@ test("the numbers of its runs come along, in a script that no text can end", () 
 
 test("a figure of another hash is left out, and its runs with it", () => {
   const page = inline(mark("panel", "other"), mark("unknown", "aa"));
-  expect(page).toContain("<main></main><main></main>");
+  expect(page).toContain('<div class="cell-output"></div><div class="cell-output"></div>');
   expect(page).not.toContain("recorded-runs");
 });
 
@@ -66,9 +68,9 @@ test("a figure of several runs names them all, and links the panel that plays th
 
 test("what follows no run needs no caption", () => {
   expect(inline(mark("table", "dd"))).toContain(
-    '<main><div class="recorded observablehq observablehq--block"><table></table></div></main>',
+    '<div class="cell-output"><div class="recorded observablehq observablehq--block"><table></table></div></div>',
   );
-  expect(inline(mark("silent", "ee"))).toContain("<main></main>");
+  expect(inline(mark("silent", "ee"))).toContain('<div class="cell-output" data-empty=""></div>');
 });
 
 test("a page without a recording is left as it is, but for the marks", () => {
@@ -76,5 +78,5 @@ test("a page without a recording is left as it is, but for the marks", () => {
     `<head></head><body>${mark("panel", "aa")}</body>`,
     () => undefined,
   );
-  expect(page).toBe("<head></head><body><main></main></body>");
+  expect(page).toBe('<head></head><body><div class="cell-output"></div></body>');
 });
