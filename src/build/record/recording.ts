@@ -31,7 +31,7 @@ export interface Recording {
 }
 
 /** The most that the recording of a chapter may weigh, in bytes. */
-export const LARGEST = 250_000;
+export const LARGEST = 300_000;
 
 /** "chapters/recorded/02-multi-layer-perceptron.json": the file as messages name it. */
 export const recordingFile = (slug: string): string => `chapters/recorded/${slug}.json`;
