@@ -20,6 +20,8 @@ export interface Chart {
   /** The inner rectangle that scales map to. */
   inner(): {left: number; right: number; top: number; bottom: number};
   axes(x: Scale, y: Scale): void;
+  /** Names the axes anew, where what they show depends on the data. */
+  label(x: string, y: string): void;
   /** Says in words what the drawing shows: the text alternative, and the caption where there is one. */
   describe(summary: string): void;
 }
@@ -83,6 +85,7 @@ export function makeChart(options: ChartOptions): Chart {
       });
     }
   };
+  let labels = {x: options.xLabel, y: options.yLabel};
   /** What the axes show now: most redraws leave them as they are. */
   let drawnAxes = "";
   resize();
@@ -109,7 +112,7 @@ export function makeChart(options: ChartOptions): Chart {
     inner,
     axes: (x, y) => {
       const box = inner();
-      const key = JSON.stringify([box, x.domain, y.domain]);
+      const key = JSON.stringify([box, x.domain, y.domain, labels]);
       if (key === drawnAxes) return;
       drawnAxes = key;
       axisGroup.replaceChildren(
@@ -123,7 +126,7 @@ export function makeChart(options: ChartOptions): Chart {
             y: size().height - 9,
             "text-anchor": "middle",
           },
-          options.xLabel,
+          labels.x,
         ),
         svg(
           "text",
@@ -132,9 +135,12 @@ export function makeChart(options: ChartOptions): Chart {
             transform: `translate(12 ${(box.top + box.bottom) / 2}) rotate(-90)`,
             "text-anchor": "middle",
           },
-          options.yLabel,
+          labels.y,
         ),
       );
+    },
+    label: (x, y) => {
+      labels = {x, y};
     },
     describe: (summary) => {
       setAttributes(drawing, {"aria-label": `${title}. ${summary}`});

@@ -191,7 +191,7 @@ export function gradientFlow<S extends Step>(options: GradientFlowOptions<S>): H
   const draw = (run: Run<S>, i: number) => async (state: S | undefined) => {
     const {step} = run;
     if (state === undefined) histories[i].clear();
-    else histories[i].add(step, await readNorms(gradients(state)));
+    else histories[i].add(step, await readNorms(() => gradients(state)));
     redraw();
     if (!several) drawTime();
     say();
@@ -211,31 +211,30 @@ export function gradientFlow<S extends Step>(options: GradientFlowOptions<S>): H
 
 /** The norm of each layer's gradients together: one small read. */
 async function readNorms(
-  gradients: Readonly<Record<string, Part | readonly Part[]>>,
+  make: () => Readonly<Record<string, Part | readonly Part[]>>,
 ): Promise<Seen> {
-  const layers = Object.keys(gradients);
-  if (layers.length === 0) throw new RangeError("gradientFlow: no layer has a gradient.");
-  const parts = layers.map((name) => [gradients[name]].flat().filter((part) => part !== undefined));
-  const known = parts.filter((own) => own.length > 0);
-  if (known.length === 0) {
-    throw new RangeError(
-      `gradientFlow: none of ${layers.join(", ")} has a gradient; let it be read after backward().`,
+  let layers: string[] = [];
+  let known: boolean[] = [];
+  const {data} = await evaluate(() => {
+    const gradients = make();
+    layers = Object.keys(gradients);
+    const parts = layers.map((name) =>
+      [gradients[name]].flat().filter((part) => part !== undefined),
     );
-  }
-  const {data} = await evaluate(() =>
-    stack(
-      known.map((own) =>
-        concat(
-          own.map((part) => part.square().sum().reshape([1])),
-          0,
-        )
-          .sum()
-          .sqrt(),
-      ),
-    ),
-  );
+    known = parts.map(({length}) => length > 0);
+    if (!known.includes(true)) {
+      throw new RangeError(
+        `gradientFlow: ${layers.length > 0 ? `none of ${layers.join(", ")}` : "no layer"} has a gradient; let it be read after backward().`,
+      );
+    }
+    const squares = (own: readonly Tensor[]) => own.map((part) => part.square().sum().reshape([1]));
+    const norms = parts
+      .filter(({length}) => length > 0)
+      .map((own) => concat(squares(own), 0).sum().sqrt());
+    return stack(norms);
+  });
   let next = 0;
-  return {layers, norms: parts.map((own) => (own.length > 0 ? data[next++] : 0))};
+  return {layers, norms: known.map((has) => (has ? data[next++] : 0))};
 }
 
 /** The present, and a few looks before it. */

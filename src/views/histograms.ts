@@ -14,6 +14,7 @@ import {
   stack,
   type Tensor,
   variance,
+  zeros,
 } from "../lib/index.js";
 import {linePath, makeChart} from "./chart.js";
 import {html, setAttributes, setText, svg} from "./dom.js";
@@ -64,13 +65,8 @@ export function histograms<S extends Step>(options: HistogramsOptions<S>): HTMLE
       return;
     }
     const {step} = run;
-    const all = tensors(state);
-    const names = Object.keys(all).filter((name) => all[name] !== undefined);
+    const {names, spreads} = await readSpreads(() => tensors(state), bins);
     const shown = names.slice(0, MOST);
-    const spreads = await readSpreads(
-      shown.map((name) => all[name] as Tensor),
-      bins,
-    );
     shown.forEach((name, i) => {
       let panel = panels.get(name);
       if (!panel) {
@@ -96,32 +92,38 @@ const FIGURES = 4;
 
 /** One small read for all tensors. What is not finite is not counted. */
 async function readSpreads(
-  tensors: readonly Tensor[],
-  bins: number | undefined,
-): Promise<Spread[]> {
-  if (tensors.length === 0) return [];
-  // Rice's rule: so many bins that the shape shows and the noise does not.
-  const sizes = tensors.map(({size}) => ({
-    size,
-    bins: bins ?? Math.max(5, Math.min(40, Math.ceil(2 * Math.cbrt(size)))),
-  }));
-  const {data} = await evaluate(() =>
-    concat(
-      tensors.flatMap((tensor, i) => {
-        const {counts, low, high} = histogram(tensor, {bins: sizes[i].bins});
-        return [counts, stack([low, high, tensor.mean(), variance(tensor).sqrt()])];
-      }),
-      0,
-    ),
-  );
+  make: () => Readonly<Record<string, Tensor | undefined>>,
+  wanted: number | undefined,
+): Promise<{names: string[]; spreads: Spread[]}> {
+  let names: string[] = [];
+  let parts: {size: number; bins: number}[] = [];
+  const {data} = await evaluate(() => {
+    const known = Object.entries(make()).flatMap(([name, tensor]) =>
+      tensor ? [{name, tensor}] : [],
+    );
+    names = known.map(({name}) => name);
+    const shown = known.slice(0, MOST);
+    // Rice's rule: so many bins that the shape shows and the noise does not.
+    parts = shown.map(({tensor: {size}}) => ({
+      size,
+      bins: wanted ?? Math.max(5, Math.min(40, Math.ceil(2 * Math.cbrt(size)))),
+    }));
+    if (shown.length === 0) return zeros([0]);
+    const figures = shown.flatMap(({tensor}, i) => {
+      const {counts, low, high} = histogram(tensor, {bins: parts[i].bins});
+      return [counts, stack([low, high, tensor.mean(), variance(tensor).sqrt()])];
+    });
+    return concat(figures, 0);
+  });
   let start = 0;
-  return sizes.map(({size, bins: own}) => {
-    const counts = Array.from({length: own}, (_, k) => data[start + k]);
-    const [low, high, mean, deviation] = data.subarray(start + own, start + own + FIGURES);
-    start += own + FIGURES;
+  const spreads = parts.map(({size, bins}) => {
+    const counts = Array.from(data.subarray(start, start + bins));
+    const [low, high, mean, deviation] = data.subarray(start + bins, start + bins + FIGURES);
+    start += bins + FIGURES;
     const counted = counts.reduce((sum, count) => sum + count, 0);
     return {counts, low, high, mean, deviation, size, missing: size - counted};
   });
+  return {names, spreads};
 }
 
 interface Panel {

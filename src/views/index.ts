@@ -17,6 +17,13 @@ export {
   countPairs,
   type Selection,
 } from "./confusionMatrix.js";
+export {
+  type Column,
+  type DataTable,
+  type DataTableOptions,
+  dataTable,
+  type Row,
+} from "./dataTable.js";
 export {type DecisionLineOptions, decisionLine, type Line} from "./decisionLine.js";
 export {type DecisionSurfaceOptions, decisionSurface} from "./decisionSurface.js";
 export {type DigitGalleryOptions, digitGallery} from "./digitGallery.js";
@@ -35,13 +42,27 @@ export {type HistogramsOptions, histograms} from "./histograms.js";
 export {imageGrid, type LiveImages, type StillImages} from "./imageGrid.js";
 export {type InspectorOptions, inspector} from "./inspect/index.js";
 export {type KernelLensOptions, kernelLens} from "./kernelLens.js";
+export {
+  type Chosen,
+  type LatentScatter,
+  type LatentScatterOptions,
+  latentScatter,
+} from "./latentScatter.js";
 export {type LossCurveOptions, lossCurve} from "./lossCurve.js";
+export {
+  type LandscapeRun,
+  type LossLandscape,
+  type LossLandscapeOptions,
+  lossLandscape,
+} from "./lossLandscape.js";
 export {type DiagramLayer, networkDiagram} from "./networkDiagram.js";
+export {type NetworkWeightsOptions, networkWeights} from "./networkWeights.js";
 export {type NeuronDiagramOptions, neuronDiagram} from "./neuronDiagram.js";
 export type {Numbers} from "./numbers.js";
 export type {Domain, Point} from "./points.js";
 export {type ReceptiveFieldOptions, receptiveField, type WindowLayer} from "./receptiveField.js";
 export {type RunPanelOptions, runPanel} from "./runPanel.js";
+export {type SampleGalleryOptions, sampleGallery} from "./sampleGallery.js";
 export {type TensorTableOptions, tensorTable} from "./tensorTable.js";
 export {type TokenProbabilitiesOptions, tokenProbabilities} from "./tokenProbabilities.js";
 export {type TokenTextOptions, tokenText} from "./tokenText.js";

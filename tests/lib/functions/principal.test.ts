@@ -36,6 +36,28 @@ it("finds the same with fewer examples than numbers in each as with more", async
   });
 });
 
+it("finds the same by iteration where both sides are long", async () => {
+  const random = new Random(7);
+  // Two strong directions in 200 numbers, of 300 examples, and a little noise.
+  const [a, b] = [random.normal([300, 1]).mul(9), random.normal([300, 1]).mul(4)];
+  const [u, v] = [random.normal([1, 200]), random.normal([1, 200])];
+  const x = a
+    .mul(u)
+    .add(b.mul(v))
+    .add(random.normal([300, 200]).mul(0.1));
+  const found = principalComponents(x, 2);
+  const [first, second] = await found.explained.data();
+  expect(first + second).toBeGreaterThan(0.999);
+  expect(first).toBeGreaterThan(second);
+  const gram = Array.from(await found.components.matmul(found.components.T).data());
+  [1, 0, 0, 1].forEach((entry, i) => {
+    expect(gram[i], "of length 1, at right angles").toBeCloseTo(entry, 4);
+  });
+  // What the two directions leave of the examples is the noise.
+  const left = x.sub(x.mean(0, {keepDims: true})).sub(found.projected.matmul(found.components));
+  expect(await left.square().mean().sqrt().item()).toBeLessThan(0.11);
+});
+
 it("says what is wrong", () => {
   expect(() => principalComponents(zeros([5]))).toThrow("principalComponents: [5]");
   expect(() => principalComponents(zeros([5, 1]))).toThrow(/\[5, 1\].* 2 columns is wanted/);
