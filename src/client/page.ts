@@ -10,6 +10,7 @@ import {tendCells} from "./cells.js";
 import {tendHoverCards} from "./hoverCard.js";
 import {nameCards, tendLibraryNames} from "./libraryNames.js";
 import {showNotice} from "./notice.js";
+import {rememberPlace} from "./place.js";
 import {readRecordedRuns} from "./recorded.js";
 import {addSearch} from "./search.js";
 import {termCards} from "./terms.js";
@@ -35,3 +36,6 @@ if (contents) void import("./frontPage.js").then(({tendFrontPage}) => tendFrontP
 
 const browser = document.querySelector(".library-browser");
 if (browser) void import("./libraryPage.js").then(({tendLibraryPage}) => tendLibraryPage(browser));
+
+const chapter = document.querySelector("#observablehq-main:has(.chapter-header)");
+if (chapter) rememberPlace(chapter);
