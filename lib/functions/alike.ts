@@ -1,11 +1,9 @@
 /** What losses ask of their inputs. */
-import {formatShape, ShapeError, sameShape} from "../ops/operation.js";
+import {sameShape, shapeError} from "../ops/operation.js";
 import type {Tensor} from "../tensor/tensor.js";
 
 /** @throws ShapeError when the shapes differ, because broadcasting here is nearly always a mistake */
 export function expectAlike(name: string, prediction: Tensor, target: Tensor): void {
   if (sameShape(prediction.shape, target.shape)) return;
-  throw new ShapeError(
-    `${name}: ${formatShape(prediction.shape)} and ${formatShape(target.shape)}: the two must be of one shape.`,
-  );
+  throw shapeError(name, [prediction, target], "the two must be of one shape");
 }

@@ -1,5 +1,5 @@
 /** Elements cut apart, repeated, moved and framed. None of this computes anything. */
-import {formatShape, type Shape, ShapeError} from "../ops/operation.js";
+import {formatShape, type Shape, shapeError} from "../ops/operation.js";
 import {apply} from "../tensor/apply.js";
 import {arange} from "../tensor/create.js";
 import {normaliseAxis} from "../tensor/shapes.js";
@@ -13,15 +13,17 @@ import {concat} from "../tensor/views.js";
  * @throws ShapeError when the parts do not make up the axis
  */
 export function split(x: Tensor, parts: number | readonly number[], axis = 0): Tensor[] {
-  const along = normaliseAxis("split", axis, x.shape.length);
+  const along = normaliseAxis("split", axis, x.shape);
   const size = x.shape[along];
   const sizes = typeof parts === "number" ? new Array<number>(parts).fill(size / parts) : parts;
   if (
     sizes.reduce((sum, n) => sum + n, 0) !== size ||
     sizes.some((n) => !Number.isInteger(n) || n < 0)
   ) {
-    throw new ShapeError(
-      `split: ${formatShape(x.shape)}: ${typeof parts === "number" ? `${parts} equal parts` : `parts of ${formatShape(parts)}`} do not make up the ${size} of axis ${along}`,
+    throw shapeError(
+      "split",
+      [x],
+      `${typeof parts === "number" ? `${parts} equal parts` : `parts of ${formatShape(parts)}`} do not make up the ${size} of axis ${along}`,
     );
   }
   let end = 0;
@@ -34,9 +36,7 @@ export function split(x: Tensor, parts: number | readonly number[], axis = 0): T
 /** Copies side by side: `repeats[i]` of them along axis i. @throws ShapeError */
 export function tile(x: Tensor, repeats: readonly number[]): Tensor {
   if (repeats.length !== x.shape.length || repeats.some((n) => !Number.isInteger(n) || n < 0)) {
-    throw new ShapeError(
-      `tile: ${formatShape(x.shape)}: ${formatShape(repeats)} is not one whole number for each axis`,
-    );
+    throw shapeError("tile", [x], `${formatShape(repeats)} is not one whole number for each axis`);
   }
   return x
     .reshape(x.shape.flatMap((n) => [1, n]))
@@ -46,11 +46,11 @@ export function tile(x: Tensor, repeats: readonly number[]): Tensor {
 
 /** Moves elements along an axis by `shift` places; those that leave at one end enter at the other. */
 export function roll(x: Tensor, shift: number, axis = -1): Tensor {
-  const along = normaliseAxis("roll", axis, x.shape.length);
+  const along = normaliseAxis("roll", axis, x.shape);
   const size = x.shape[along];
   const by = size === 0 ? 0 : ((shift % size) + size) % size;
   if (!Number.isInteger(shift)) {
-    throw new ShapeError(`roll: ${formatShape(x.shape)} by ${shift}: a whole number is wanted`);
+    throw shapeError("roll", [x], `a shift is a whole number, not ${shift}`);
   }
   if (by === 0) return x;
   return concat([x.slice(along, size - by), x.slice(along, 0, size - by)], along);
@@ -72,9 +72,13 @@ export function pad(
   {mode = "constant", value = 0}: {mode?: PadMode; value?: number} = {},
 ): Tensor {
   const pairs = widths.map((width) => [width].flat() as number[]).map(([a, b = a]) => [a, b]);
-  const print = `pad: ${formatShape(x.shape)} by [${pairs.map(formatShape).join(", ")}]`;
+  const print = `[${pairs.map(formatShape).join(", ")}]`;
   if (pairs.length !== x.shape.length) {
-    throw new ShapeError(`${print}: a width is wanted for each of the ${x.shape.length} axes`);
+    throw shapeError(
+      "pad",
+      [x],
+      `${print}: a width is wanted for each of the ${x.shape.length} axes`,
+    );
   }
   const widest = (size: number) => {
     // A mirror stands on the last element and does not repeat it.
@@ -84,7 +88,11 @@ export function pad(
   return pairs.reduce((padded, [before, after], axis) => {
     for (const n of [before, after]) {
       if (Number.isInteger(n) && n >= 0 && n <= widest(x.shape[axis])) continue;
-      throw new ShapeError(`${print}: axis ${axis} takes no ${n} elements in mode “${mode}”`);
+      throw shapeError(
+        "pad",
+        [x],
+        `${print}: axis ${axis} takes no ${n} elements in mode “${mode}”`,
+      );
     }
     if (before === 0 && after === 0) return padded;
     const parts = [

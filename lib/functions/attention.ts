@@ -1,5 +1,5 @@
 /** Attention: a soft look-up by content. */
-import {formatShape, ShapeError} from "../ops/operation.js";
+import {shapeError} from "../ops/operation.js";
 import {arange, full} from "../tensor/create.js";
 import type {Tensor} from "../tensor/tensor.js";
 import {where} from "./select.js";
@@ -41,8 +41,10 @@ export function attentionMask(
 export function attentionWeights(queries: Tensor, keys: Tensor, mask?: Tensor): Tensor {
   const [d, other] = [queries, keys].map(({shape}) => shape[shape.length - 1]);
   if (queries.shape.length < 2 || keys.shape.length < 2 || d !== other) {
-    throw new ShapeError(
-      `attention: queries ${formatShape(queries.shape)}, keys ${formatShape(keys.shape)}: [..., T, d] and [..., S, d] with the same d are wanted.`,
+    throw shapeError(
+      "attention",
+      [queries, keys],
+      "[..., T, d] and [..., S, d] with the same d are wanted",
     );
   }
   const scores = queries.mul(1 / Math.sqrt(d)).matmul(keys.transpose(-1, -2));
@@ -79,9 +81,7 @@ export const scaledDotProductAttention = (
 export function patchify(images: Tensor, patch: number): Tensor {
   const [count, channels, height, width] = images.shape;
   if (images.shape.length !== 4 || height % patch !== 0 || width % patch !== 0) {
-    throw new ShapeError(
-      `patchify: ${formatShape(images.shape)} in patches of ${patch}: [N, C, H, W] with multiples of ${patch} is wanted.`,
-    );
+    throw shapeError("patchify", [images], `[N, C, H, W] with multiples of ${patch} is wanted`);
   }
   const [rows, columns] = [height / patch, width / patch];
   return images

@@ -1,5 +1,5 @@
 /** Losses that set right answers apart from wrong ones, and like examples from unlike ones. */
-import {expectRank, formatShape, ShapeError} from "../ops/operation.js";
+import {checking, expectRank, shapeError} from "../ops/operation.js";
 import {fromValues} from "../tensor/apply.js";
 import {eye} from "../tensor/create.js";
 import type {Tensor} from "../tensor/tensor.js";
@@ -52,7 +52,7 @@ export function marginLoss(
   labels: Tensor,
   {present = 0.9, absent = 0.1, weight = 0.5} = {},
 ): Tensor {
-  expectRank("marginLoss", "the lengths", lengths.shape, 2);
+  checking("marginLoss", [lengths, labels], () => expectRank("the lengths", lengths.shape, 2));
   const isPresent = labels.oneHot(lengths.shape[1]);
   expectAlike("marginLoss", lengths, isPresent);
   const tooShort = lengths.neg().add(present).relu().square();
@@ -115,7 +115,7 @@ const classNumbers = (numbers: Int32Array) => fromValues(numbers, [numbers.lengt
  * @throws ShapeError when the shapes differ
  */
 export function ntXent(a: Tensor, b: Tensor, {temperature = 0.5} = {}): Tensor {
-  expectRank("ntXent", "the first views", a.shape, 2);
+  checking("ntXent", [a, b], () => expectRank("the first views", a.shape, 2));
   expectAlike("ntXent", a, b);
   const count = 2 * a.shape[0];
   const views = normalize(concat([a, b]));
@@ -138,11 +138,13 @@ export function ntXent(a: Tensor, b: Tensor, {temperature = 0.5} = {}): Tensor {
  * @throws ShapeError when the shapes differ
  */
 export function clipLoss(images: Tensor, texts: Tensor, logScale: Tensor): Tensor {
-  expectRank("clipLoss", "the images", images.shape, 2);
+  checking("clipLoss", [images, texts], () => expectRank("the images", images.shape, 2));
   expectAlike("clipLoss", images, texts);
   if (logScale.size !== 1) {
-    throw new ShapeError(
-      `clipLoss: the logarithm of the scale must be one number, but its shape is ${formatShape(logScale.shape)}.`,
+    throw shapeError(
+      "clipLoss",
+      [images, texts, logScale],
+      "the logarithm of the scale must be one number",
     );
   }
   const scale = logScale.reshape([]).exp();

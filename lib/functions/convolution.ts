@@ -1,6 +1,6 @@
 /** Convolution of images and its transpose. */
 import {checkWindow} from "../ops/convolution.js";
-import {expectType, formatShape, ShapeError, sameShape} from "../ops/operation.js";
+import {checking, expectType, formatShape, sameShape, shapeError} from "../ops/operation.js";
 import {apply} from "../tensor/apply.js";
 import type {Tensor} from "../tensor/tensor.js";
 import {type Pair, pair} from "./pair.js";
@@ -64,13 +64,18 @@ export function convTranspose2d(
   {outputPadding = 0, ...options}: ConvOptions & {outputPadding?: Pair} = {},
 ): Tensor {
   const attributes = convAttributes(options);
+  const inputs = [x, kernel, ...(bias ? [bias] : [])];
   if (x.shape.length !== 4 || kernel.shape.length !== 4 || x.shape[1] !== kernel.shape[0]) {
-    throw new ShapeError(
-      `convTranspose2d: an input of shape ${formatShape(x.shape)} does not go with a kernel of shape ${formatShape(kernel.shape)}: [N, C_in, H, W] and [C_in, C_out / groups, k, k] are wanted.`,
+    throw shapeError(
+      "convTranspose2d",
+      inputs,
+      "[N, C_in, H, W] and [C_in, C_out / groups, k, k] are wanted",
     );
   }
-  for (const part of [x, kernel]) expectType("convTranspose2d", "the input", part, "float32");
-  checkWindow("convTranspose2d", attributes);
+  checking("convTranspose2d", inputs, () => {
+    for (const part of inputs) expectType("every input", part, "float32");
+    checkWindow(attributes);
+  });
   const extra = pair(outputPadding);
   const [height, width] = [0, 1].map(
     (axis) =>
@@ -82,19 +87,21 @@ export function convTranspose2d(
   );
   const shape = [x.shape[0], kernel.shape[1] * attributes.groups, height, width];
   if (x.shape[1] % attributes.groups !== 0 || height < 1 || width < 1) {
-    throw new ShapeError(
-      `convTranspose2d: an input of shape ${formatShape(x.shape)} and a kernel of shape ${formatShape(kernel.shape)} in ${attributes.groups} groups with padding ${formatShape(attributes.padding)} would give ${formatShape(shape)}.`,
+    throw shapeError(
+      "convTranspose2d",
+      inputs,
+      `${attributes.groups} groups with padding ${formatShape(attributes.padding)} would give ${formatShape(shape)}`,
     );
   }
   if (extra.some((more, axis) => more < 0 || more >= attributes.stride[axis])) {
-    throw new ShapeError(
-      `convTranspose2d: outputPadding ${formatShape(extra)} must be smaller than the stride ${formatShape(attributes.stride)}: an input of shape ${formatShape(x.shape)} belongs to no larger output.`,
+    throw shapeError(
+      "convTranspose2d",
+      inputs,
+      `outputPadding ${formatShape(extra)} must be smaller than the stride ${formatShape(attributes.stride)}`,
     );
   }
   if (bias && !sameShape(bias.shape, [shape[1]])) {
-    throw new ShapeError(
-      `convTranspose2d: a kernel of shape ${formatShape(kernel.shape)} wants a bias of shape [${shape[1]}], but it is ${formatShape(bias.shape)}.`,
-    );
+    throw shapeError("convTranspose2d", inputs, `a bias [${shape[1]}] is wanted`);
   }
   const y = apply("conv2dInputGradient", [x, kernel], attributes, [], {shape, dtype: "float32"});
   return bias ? y.add(bias.reshape([shape[1], 1, 1])) : y;

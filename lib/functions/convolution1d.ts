@@ -1,5 +1,5 @@
 /** Convolution of sequences: that of images one pixel high. */
-import {formatShape, ShapeError} from "../ops/operation.js";
+import {shapeError} from "../ops/operation.js";
 import type {Tensor} from "../tensor/tensor.js";
 import {pad} from "./arrange.js";
 import {conv2d, convTranspose2d} from "./convolution.js";
@@ -19,12 +19,15 @@ export interface Conv1dOptions {
 
 /** @throws ShapeError unless there are three axes each and the channels fit */
 function expectSequences(operation: string, x: Tensor, kernel: Tensor, channels: number): void {
-  const shapes = `${operation}: ${formatShape(x.shape)} x ${formatShape(kernel.shape)}`;
   if (x.shape.length !== 3 || kernel.shape.length !== 3) {
-    throw new ShapeError(`${shapes}: [N, C, L] and a kernel of three axes are wanted`);
+    throw shapeError(operation, [x, kernel], "[N, C, L] and a kernel of three axes are wanted");
   }
   if (x.shape[1] !== channels) {
-    throw new ShapeError(`${shapes}: ${x.shape[1]} channels, but the kernel wants ${channels}`);
+    throw shapeError(
+      operation,
+      [x, kernel],
+      `${x.shape[1]} channels, but the kernel wants ${channels}`,
+    );
   }
 }
 

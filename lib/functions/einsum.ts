@@ -1,13 +1,11 @@
 /** Products whose axes are named. */
-import {formatShape, ShapeError, sizeOf} from "../ops/operation.js";
+import {formatShape, shapeError, sizeOf} from "../ops/operation.js";
 import type {Tensor} from "../tensor/tensor.js";
 
 /** x yᵀ of two vectors: [m], [n] → [m, n]. @throws ShapeError */
 export function outer(x: Tensor, y: Tensor): Tensor {
   if (x.shape.length !== 1 || y.shape.length !== 1) {
-    throw new ShapeError(
-      `outer: ${formatShape(x.shape)} x ${formatShape(y.shape)}: two vectors are wanted`,
-    );
+    throw shapeError("outer", [x, y], "two vectors are wanted");
   }
   return x.unsqueeze(1).mul(y);
 }
@@ -15,9 +13,7 @@ export function outer(x: Tensor, y: Tensor): Tensor {
 /** Σ x_i y_i of two vectors. @throws ShapeError */
 export function dot(x: Tensor, y: Tensor): Tensor {
   if (x.shape.length !== 1 || y.shape.length !== 1 || x.shape[0] !== y.shape[0]) {
-    throw new ShapeError(
-      `dot: ${formatShape(x.shape)} x ${formatShape(y.shape)}: two vectors of one length are wanted`,
-    );
+    throw shapeError("dot", [x, y], "two vectors of one length are wanted");
   }
   return x.matmul(y);
 }
@@ -34,9 +30,8 @@ export function dot(x: Tensor, y: Tensor): Tensor {
  * @throws ShapeError naming the equation and the shapes
  */
 export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor {
-  const shapes = operands.map(({shape}) => formatShape(shape)).join(" x ");
   const fail = (why: string): never => {
-    throw new ShapeError(`einsum “${equation}”: ${shapes}: ${why}`);
+    throw shapeError(`einsum “${equation}”`, operands, why);
   };
   const spaceless = equation.replaceAll(" ", "");
   if (!/^[a-zA-Z]*(,[a-zA-Z]*)?->[a-zA-Z]*$/.test(spaceless)) {

@@ -2,7 +2,7 @@
  * Fourier transforms of any length, computed in float64 (fast where the length is a power of two, and
  * by Bluestein's method elsewhere). Complex numbers are a last axis of two: real, imaginary.
  */
-import {formatShape, ShapeError, sameShape} from "../ops/operation.js";
+import {formatShape, sameShape, shapeError} from "../ops/operation.js";
 import {apply, fromValues} from "../tensor/apply.js";
 import type {Tensor} from "../tensor/tensor.js";
 import {concat, stack} from "../tensor/views.js";
@@ -16,9 +16,7 @@ export function complex(real: Tensor, imaginary?: Tensor): Tensor {
 /** @throws ShapeError unless the last axis is a real and an imaginary part */
 function expectComplex(name: string, z: Tensor): void {
   if (z.shape[z.shape.length - 1] === 2) return;
-  throw new ShapeError(
-    `${name}: ${formatShape(z.shape)}: complex numbers [..., 2] are wanted, real and imaginary parts last.`,
-  );
+  throw shapeError(name, [z], "complex numbers [..., 2] are wanted, real and imaginary parts last");
 }
 
 const part = (z: Tensor, which: number): Tensor => z.slice(-1, which, which + 1).squeeze(-1);
@@ -43,12 +41,20 @@ export function complexMul(x: Tensor, y: Tensor): Tensor {
   return complex(a.mul(c).sub(b.mul(d)), a.mul(d).add(b.mul(c)));
 }
 
+function transform(name: string, x: Tensor, inverse: boolean): Tensor {
+  if (x.shape.length > 1 && x.shape[x.shape.length - 1] === 2) {
+    return apply("fourier", [x], {inverse});
+  }
+  const reason = "complex signals [..., n, 2] are wanted, real and imaginary parts last";
+  throw shapeError(name, [x], reason);
+}
+
 /** X_k = Σ_j x_j e^(−2πi jk/n) along axis −2 of x [..., n, 2]. @throws ShapeError */
-export const fft = (x: Tensor): Tensor => apply("fourier", [x], {inverse: false});
+export const fft = (x: Tensor): Tensor => transform("fft", x, false);
 
 /** x_j = 1/n Σ_k X_k e^(2πi jk/n) along axis −2 of X [..., n, 2]. @throws ShapeError */
 export function ifft(x: Tensor): Tensor {
-  const signal = apply("fourier", [x], {inverse: true});
+  const signal = transform("ifft", x, true);
   return signal.mul(1 / Math.max(1, x.shape[x.shape.length - 2]));
 }
 
@@ -61,7 +67,7 @@ export function ifft(x: Tensor): Tensor {
  */
 export function rfft(x: Tensor): Tensor {
   const [n] = x.shape.slice(-1);
-  if (!n) throw new ShapeError(`rfft: ${formatShape(x.shape)}: signals [..., n] are wanted.`);
+  if (!n) throw shapeError("rfft", [x], "signals [..., n] are wanted");
   return fft(complex(x)).slice(-2, 0, Math.floor(n / 2) + 1);
 }
 
@@ -77,8 +83,10 @@ export function irfft(x: Tensor, n: number): Tensor {
   const half = Math.floor(n / 2) + 1;
   const wanted = [...x.shape.slice(0, -2), half, 2];
   if (!(n >= 1) || !sameShape(x.shape, wanted)) {
-    throw new ShapeError(
-      `irfft: ${formatShape(x.shape)}: frequencies ${formatShape(wanted)} are wanted for signals of length ${n}.`,
+    throw shapeError(
+      "irfft",
+      [x],
+      `frequencies ${formatShape(wanted)} are wanted for signals of length ${n}`,
     );
   }
   // Each frequency stands for itself and its mirror image, but the first and, where n is even, the

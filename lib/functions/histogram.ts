@@ -1,5 +1,5 @@
 /** Counts of values by size, computed where the values are: a small thing to read of a large tensor. */
-import {formatShape, ShapeError} from "../ops/operation.js";
+import {shapeError} from "../ops/operation.js";
 import {full} from "../tensor/create.js";
 import {noGrad} from "../tensor/graph.js";
 import type {Tensor} from "../tensor/tensor.js";
@@ -32,7 +32,7 @@ export function histogram(
     throw new RangeError(`histogram: the range from ${range[0]} to ${range[1]} has no width.`);
   }
   if (x.size === 0) {
-    throw new ShapeError(`histogram: ${formatShape(x.shape)}: there are no values to count.`);
+    throw shapeError("histogram", [x], "there are no values to count");
   }
   return noGrad(() => {
     const values = x.reshape([x.size]);

@@ -2,7 +2,7 @@
  * Linear algebra on matrices [..., n, n]. All is computed in float64 and rounded once; gradients of
  * any order exist. Axes before the last two are batches and broadcast.
  */
-import {formatShape, ShapeError} from "../ops/operation.js";
+import {shapeError} from "../ops/operation.js";
 import type {Random} from "../random/random.js";
 import {apply, fromValues} from "../tensor/apply.js";
 import {eye} from "../tensor/create.js";
@@ -22,9 +22,7 @@ function withRightSide(
     return withRightSide(name, a, b.unsqueeze(1), attributes, scalars).squeeze(-1);
   }
   if (a.shape.length < 2 || b.shape.length < 2) {
-    throw new ShapeError(
-      `${name}: ${formatShape(a.shape)} and ${formatShape(b.shape)}: a matrix and a right-hand side are wanted.`,
-    );
+    throw shapeError(name, [a, b], "a matrix and a right-hand side are wanted");
   }
   const batch = broadcastShapes(name, a.shape.slice(0, -2), b.shape.slice(0, -2));
   const [left, right] = [a, b].map((x) => x.expand([...batch, ...x.shape.slice(-2)]));
@@ -62,7 +60,7 @@ export const solve = (a: Tensor, b: Tensor): Tensor => withRightSide("solve", a,
 export function inverse(a: Tensor): Tensor {
   const [rows, columns] = a.shape.slice(-2);
   if (a.shape.length < 2 || rows !== columns) {
-    throw new ShapeError(`inverse: ${formatShape(a.shape)}: a square matrix is wanted.`);
+    throw shapeError("inverse", [a], "a square matrix is wanted");
   }
   return solve(a, eye(rows));
 }
@@ -137,7 +135,7 @@ export function powerIteration(
   {iterations = 20, ...from}: {iterations?: number} & ({random: Random} | {start: Tensor}),
 ): {sigma: Tensor; u: Tensor; v: Tensor} {
   if (w.shape.length !== 2) {
-    throw new ShapeError(`powerIteration: ${formatShape(w.shape)}: a matrix is wanted.`);
+    throw shapeError("powerIteration", [w], "a matrix is wanted");
   }
   const {u, v} = noGrad(() => {
     let right = unit("start" in from ? from.start : from.random.normal([w.shape[1]]));
@@ -164,7 +162,7 @@ const SQUARINGS = 30;
  */
 export function spectralRadius(a: Tensor): Tensor {
   if (a.shape.length !== 2 || a.shape[0] !== a.shape[1]) {
-    throw new ShapeError(`spectralRadius: ${formatShape(a.shape)}: a square matrix is wanted.`);
+    throw shapeError("spectralRadius", [a], "a square matrix is wanted");
   }
   return noGrad(() => {
     let power = a;

@@ -1,5 +1,5 @@
 /** Order along an axis: sorting, the largest elements, running sums and products. */
-import {formatShape, ShapeError} from "../ops/operation.js";
+import {shapeError} from "../ops/operation.js";
 import {apply, applyAll} from "../tensor/apply.js";
 import {ones, zeros} from "../tensor/create.js";
 import {normaliseAxis} from "../tensor/shapes.js";
@@ -19,7 +19,7 @@ export interface Sorted {
  * @throws ShapeError when there is no such axis or x is not float32
  */
 export function sort(x: Tensor, {axis = -1, descending = false} = {}): Sorted {
-  const along = normaliseAxis("sort", axis, x.shape.length);
+  const along = normaliseAxis("sort", axis, x.shape);
   const sorted = applyAll("sort", [x.transpose(along, -1)], {descending});
   const [values, indices] = sorted.map((part) => part.transpose(along, -1));
   return {values, indices};
@@ -31,11 +31,9 @@ export function sort(x: Tensor, {axis = -1, descending = false} = {}): Sorted {
  * @throws ShapeError when the axis is shorter than k
  */
 export function topK(x: Tensor, k: number, {axis = -1, largest = true} = {}): Sorted {
-  const along = normaliseAxis("topK", axis, x.shape.length);
+  const along = normaliseAxis("topK", axis, x.shape);
   if (!Number.isInteger(k) || k < 0 || k > x.shape[along]) {
-    throw new ShapeError(
-      `topK: ${formatShape(x.shape)}: axis ${along} has ${x.shape[along]} elements, not ${k}`,
-    );
+    throw shapeError("topK", [x], `axis ${along} has ${x.shape[along]} elements, not ${k}`);
   }
   const {values, indices} = sort(x, {axis: along, descending: largest});
   return {values: values.slice(along, 0, k), indices: indices.slice(along, 0, k)};
@@ -43,7 +41,7 @@ export function topK(x: Tensor, k: number, {axis = -1, largest = true} = {}): So
 
 /** y_k = x_0 + … + x_k along an axis, summed in double precision. @throws ShapeError */
 export function cumsum(x: Tensor, axis = -1): Tensor {
-  const along = normaliseAxis("cumsum", axis, x.shape.length);
+  const along = normaliseAxis("cumsum", axis, x.shape);
   return apply("cumsum", [x.transpose(along, -1)]).transpose(along, -1);
 }
 
@@ -52,7 +50,7 @@ export function cumsum(x: Tensor, axis = -1): Tensor {
  * also where factors are zero. @throws ShapeError
  */
 export function cumprod(x: Tensor, axis = -1): Tensor {
-  const along = normaliseAxis("cumprod", axis, x.shape.length);
+  const along = normaliseAxis("cumprod", axis, x.shape);
   const initial = ones(x.shape.filter((_, i) => i !== along));
   return linearScan(x, zeros([]).expand(x.shape), {axis: along, initial});
 }
@@ -67,7 +65,7 @@ export function prod(x: Tensor, axis?: number, {keepDims = false} = {}): Tensor 
     const all = prod(x.reshape([x.size]), 0);
     return keepDims ? all.reshape(x.shape.map(() => 1)) : all;
   }
-  const along = normaliseAxis("prod", axis, x.shape.length);
+  const along = normaliseAxis("prod", axis, x.shape);
   const size = x.shape[along];
   const last = size === 0 ? ones(x.shape.with(along, 1)) : cumprod(x, along).slice(along, size - 1);
   return keepDims ? last : last.squeeze(along);

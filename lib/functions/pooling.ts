@@ -1,5 +1,5 @@
 /** Images made smaller: one number for each window. */
-import {expectRank} from "../ops/operation.js";
+import {checking, expectRank} from "../ops/operation.js";
 import {apply} from "../tensor/apply.js";
 import type {Tensor} from "../tensor/tensor.js";
 import {type Pair, pair} from "./pair.js";
@@ -28,12 +28,12 @@ export function avgPool2d(x: Tensor, size: Pair, options: PoolOptions = {}): Ten
 
 /** The mean of each channel: [N, C, H, W] → [N, C]. Source: Lin, Chen and Yan, ICLR 2014. */
 export function globalAvgPool2d(x: Tensor): Tensor {
-  expectRank("globalAvgPool2d", "the input", x.shape, 4);
+  checking("globalAvgPool2d", [x], () => expectRank("the input", x.shape, 4));
   return x.mean([2, 3]);
 }
 
 /** The largest element of each channel: [N, C, H, W] → [N, C]. */
 export function globalMaxPool2d(x: Tensor): Tensor {
-  expectRank("globalMaxPool2d", "the input", x.shape, 4);
+  checking("globalMaxPool2d", [x], () => expectRank("the input", x.shape, 4));
   return x.max([2, 3]);
 }

@@ -1,5 +1,5 @@
 /** Where a token stands, told to a model that sees only sets: by waves added, or by turning. */
-import {formatShape, ShapeError} from "../ops/operation.js";
+import {ShapeError, shapeError} from "../ops/operation.js";
 import {naturalLog} from "../random/functions.js";
 import {apply} from "../tensor/apply.js";
 import {arange} from "../tensor/create.js";
@@ -59,7 +59,7 @@ export function rotary(
   {base, start = 0, frequencies}: PositionOptions & {frequencies?: Tensor} = {},
 ): Tensor {
   if (x.shape.length < 2) {
-    throw new ShapeError(`rotary: ${formatShape(x.shape)}: [..., length, features] is wanted.`);
+    throw shapeError("rotary", [x], "[..., length, features] is wanted");
   }
   const [length, features] = x.shape.slice(-2);
   const turns = angles(length, start, frequencies ?? rotaryFrequencies(features, base));

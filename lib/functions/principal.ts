@@ -1,5 +1,5 @@
 /** Principal components: the directions in which examples differ most. */
-import {formatShape, ShapeError} from "../ops/operation.js";
+import {shapeError} from "../ops/operation.js";
 import {Random} from "../random/random.js";
 import {noGrad} from "../tensor/graph.js";
 import type {Tensor} from "../tensor/tensor.js";
@@ -25,8 +25,10 @@ export interface PrincipalComponents {
  */
 export function principalComponents(x: Tensor, k = 2): PrincipalComponents {
   if (x.shape.length !== 2 || Math.min(...x.shape) < k || !Number.isInteger(k) || k < 1) {
-    throw new ShapeError(
-      `principalComponents: ${formatShape(x.shape)}: a matrix of at least ${k} rows and ${k} columns is wanted for ${k} components.`,
+    throw shapeError(
+      "principalComponents",
+      [x],
+      `a matrix of at least ${k} rows and ${k} columns is wanted for ${k} components`,
     );
   }
   return noGrad(() => {

@@ -3,7 +3,7 @@
  * runs as one fused row of the operation table; with `fused: false` it is a loop over the cells,
  * slower, but open to second derivatives.
  */
-import {formatShape, ShapeError, sameShape} from "../ops/operation.js";
+import {formatShape, sameShape, shapeError} from "../ops/operation.js";
 import {apply} from "../tensor/apply.js";
 import {zeros} from "../tensor/create.js";
 import type {Tensor} from "../tensor/tensor.js";
@@ -40,8 +40,7 @@ function check(operation: string, gates: number, x: Tensor, weights: RecurrentWe
   const hidden = recurrent.shape[1];
   const features = x.shape[x.shape.length - 1];
   const complain = (what: string): never => {
-    const shapes = [x, input, recurrent].map(({shape}) => formatShape(shape)).join(" x ");
-    throw new ShapeError(`${operation}: ${shapes}: ${what}`);
+    throw shapeError(operation, [x, input, recurrent], what);
   };
   if (recurrent.shape.length !== 2 || recurrent.shape[0] !== gates * hidden) {
     complain(`the recurrent weight must be [${gates} H, H]`);
@@ -118,16 +117,21 @@ export function gruCell(x: Tensor, h: Tensor, weights: RecurrentWeights): Tensor
   return h.add(gate(gates, 1, size).mul(candidate.sub(h)));
 }
 
-/** The gates' input for all times, [T, N, G H], and an initial state of zeros. */
+/** The gates' input for all times, [T, N, G H], and the initial state: zeros when left out. */
 function prepare(operation: string, gates: number, x: Tensor, weights: RecurrentWeights) {
   if (x.shape.length !== 3) {
-    throw new ShapeError(`${operation}: ${formatShape(x.shape)}: the input must be [N, T, D]`);
+    throw shapeError(operation, [x], "the input must be [N, T, D]");
   }
   const hidden = check(operation, gates, x, weights);
   const [batch, count, features] = x.shape;
   const rows = x.permute([1, 0, 2]).reshape([count * batch, features]);
   const added = () => project(rows, weights).reshape([count, batch, gates * hidden]);
-  return {added, start: () => zeros([batch, hidden])};
+  const start = (initial = zeros([batch, hidden])) => {
+    if (sameShape(initial.shape, [batch, hidden])) return initial;
+    const reason = `the initial state must be [${batch}, ${hidden}]`;
+    throw shapeError(operation, [x, initial], reason);
+  };
+  return {added, start};
 }
 
 /** Calls `step` with each x_t [N, D] and joins what it returns to [N, T, H]. */
@@ -157,7 +161,7 @@ export function rnn(
   {initial, reverse = false, fused = true}: SequenceOptions & {initial?: Tensor} = {},
 ): Tensor {
   const {added, start} = prepare("rnn", 1, x, weights);
-  let h = initial ?? start();
+  let h = start(initial);
   if (fused) return batchFirst(apply("rnnScan", [added(), weights.recurrent, h], {reverse}));
   return loop(x, reverse, (now) => {
     h = rnnCell(now, h, weights);
@@ -179,7 +183,7 @@ export function lstm(
   {initial, reverse = false, fused = true}: SequenceOptions & {initial?: LSTMState} = {},
 ): {hidden: Tensor; cells: Tensor} {
   const {added, start} = prepare("lstm", 4, x, weights);
-  let state = initial ?? {hidden: start(), cell: start()};
+  let state = {hidden: start(initial?.hidden), cell: start(initial?.cell)};
   if (fused) {
     const inputs = [added(), weights.recurrent, state.hidden, state.cell];
     const states = apply("lstmScan", inputs, {reverse});
@@ -208,7 +212,7 @@ export function gru(
   {initial, reverse = false, fused = true}: SequenceOptions & {initial?: Tensor} = {},
 ): Tensor {
   const {added, start} = prepare("gru", 3, x, weights);
-  let h = initial ?? start();
+  let h = start(initial);
   if (fused) return batchFirst(apply("gruScan", [added(), weights.recurrent, h], {reverse}));
   return loop(x, reverse, (now) => {
     h = gruCell(now, h, weights);

@@ -1,5 +1,5 @@
 /** Images [N, C, H, W] made larger or smaller without a kernel to learn. */
-import {expectRank, formatShape, ShapeError} from "../ops/operation.js";
+import {checking, expectRank, formatShape, shapeError} from "../ops/operation.js";
 import {apply} from "../tensor/apply.js";
 import type {Tensor} from "../tensor/tensor.js";
 import {type Pair, pair} from "./pair.js";
@@ -14,12 +14,14 @@ import {type Pair, pair} from "./pair.js";
  * @throws ShapeError naming the shape and the size
  */
 export function resizeBilinear(x: Tensor, size: Pair, {alignCorners = false} = {}): Tensor {
-  expectRank("resizeBilinear", "the input", x.shape, 4);
+  checking("resizeBilinear", [x], () => expectRank("the input", x.shape, 4));
   const [height, width] = pair(size);
   const whole = [height, width].every((n) => Number.isInteger(n) && n >= 1);
   if (!whole || x.shape[2] === 0 || x.shape[3] === 0) {
-    throw new ShapeError(
-      `resizeBilinear: ${formatShape(x.shape)} to ${formatShape([height, width])}: both must have whole numbers of pixels from 1`,
+    throw shapeError(
+      "resizeBilinear",
+      [x],
+      `a size of ${formatShape([height, width])}: both must have whole numbers of pixels from 1`,
     );
   }
   const shape = [x.shape[0], x.shape[1], height, width];
@@ -39,11 +41,13 @@ export function upsample2d(
   scale: Pair,
   {mode = "nearest"}: {mode?: "nearest" | "bilinear"} = {},
 ): Tensor {
-  expectRank("upsample2d", "the input", x.shape, 4);
+  checking("upsample2d", [x], () => expectRank("the input", x.shape, 4));
   const [down, across] = pair(scale);
   if (![down, across].every((n) => Number.isInteger(n) && n >= 1)) {
-    throw new ShapeError(
-      `upsample2d: ${formatShape(x.shape)} by ${formatShape([down, across])}: whole factors from 1 are wanted`,
+    throw shapeError(
+      "upsample2d",
+      [x],
+      `whole factors from 1 are wanted, not ${formatShape([down, across])}`,
     );
   }
   const [batch, channels, height, width] = x.shape;

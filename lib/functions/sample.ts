@@ -1,5 +1,5 @@
 /** Images moved, turned and read between their pixels. */
-import {formatShape, ShapeError} from "../ops/operation.js";
+import {shapeError} from "../ops/operation.js";
 import {apply, fromValues} from "../tensor/apply.js";
 import type {Tensor} from "../tensor/tensor.js";
 
@@ -39,7 +39,7 @@ export function affineGrid(
   {alignCorners = false}: GridOptions = {},
 ): Tensor {
   if (theta.shape.length !== 3 || theta.shape[1] !== 2 || theta.shape[2] !== 3) {
-    throw new ShapeError(`affineGrid: ${formatShape(theta.shape)}: maps [N, 2, 3] are wanted.`);
+    throw shapeError("affineGrid", [theta], "maps [N, 2, 3] are wanted");
   }
   const coordinate = (i: number, n: number) =>
     alignCorners ? (n > 1 ? (2 * i) / (n - 1) - 1 : 0) : (2 * i + 1) / n - 1;

@@ -1,5 +1,5 @@
 /** Linear recurrences over time, element by element: state spaces, and the WKV of RWKV. */
-import {formatShape, ShapeError} from "../ops/operation.js";
+import {sameShape, shapeError} from "../ops/operation.js";
 import {apply} from "../tensor/apply.js";
 import {zeros} from "../tensor/create.js";
 import {normaliseAxis} from "../tensor/shapes.js";
@@ -23,7 +23,7 @@ export function linearScan(
   b: Tensor,
   {axis = 1, initial, reverse = false}: {axis?: number; initial?: Tensor; reverse?: boolean} = {},
 ): Tensor {
-  const along = normaliseAxis("linearScan", axis, b.shape.length);
+  const along = normaliseAxis("linearScan", axis, b.shape);
   const start = initial ?? zeros(b.shape.filter((_, i) => i !== along));
   return apply("linearScan", [a.expand(b.shape), b, start], {axis: along, reverse});
 }
@@ -94,8 +94,8 @@ export function wkv(
   bonus: Tensor,
   {fused = true} = {},
 ): Tensor {
-  if (keys.shape.length !== 3) {
-    throw new ShapeError(`wkv: ${formatShape(keys.shape)}: keys must be [N, T, C]`);
+  if (keys.shape.length !== 3 || !sameShape(keys.shape, values.shape)) {
+    throw shapeError("wkv", [keys, values], "keys and values [N, T, C] of one shape are wanted");
   }
   const [batch, count, channels] = keys.shape;
   if (fused) {

@@ -3,7 +3,7 @@
  * source[e] to target[e]. Segments are rows with the same number, in any order; `count` says how many
  * numbers there are, so that nodes without edges have their place.
  */
-import {expectRank, expectType, formatShape, ShapeError} from "../ops/operation.js";
+import {checking, expectRank, expectType, misfit, shapeError} from "../ops/operation.js";
 import {apply} from "../tensor/apply.js";
 import type {Tensor} from "../tensor/tensor.js";
 
@@ -11,12 +11,12 @@ const float32 = (shape: readonly number[]) => ({shape, dtype: "float32"}) as con
 
 /** Runs `work` on rows: what has one axis, or more than two, is seen as a matrix. */
 function onRows(name: string, x: Tensor, segments: Tensor, work: (rows: Tensor) => Tensor): Tensor {
-  expectType(name, "the input", x, "float32");
-  expectType(name, "the segments", segments, "int32");
+  checking(name, [x, segments], () => {
+    expectType("the input", x, "float32");
+    expectType("the segments", segments, "int32");
+  });
   if (segments.shape.length !== 1 || x.shape.length === 0 || x.shape[0] !== segments.shape[0]) {
-    throw new ShapeError(
-      `${name}: ${formatShape(x.shape)} and ${formatShape(segments.shape)}: one segment number for each row is wanted.`,
-    );
+    throw shapeError(name, [x, segments], "one segment number for each row is wanted");
   }
   const [rows, ...rest] = x.shape;
   const result = work(x.reshape([rows, rest.reduce((product, n) => product * n, 1)]));
@@ -88,17 +88,17 @@ export function propagate(
   target: Tensor,
   {weights, count = x.shape[0]}: {weights?: Tensor; count?: number} = {},
 ): Tensor {
-  expectType("propagate", "the input", x, "float32");
-  expectRank("propagate", "the input", x.shape, 2);
-  for (const part of [source, target, ...(weights ? [weights] : [])]) {
-    if (part.shape.length !== 1 || part.shape[0] !== source.shape[0]) {
-      throw new ShapeError(
-        `propagate: ${formatShape(source.shape)} and ${formatShape(part.shape)}: sources, targets and weights must be one list each, equally long.`,
-      );
-    }
-    expectType("propagate", "an edge list", part, part === weights ? "float32" : "int32");
-  }
   const inputs = [x, source, target, ...(weights ? [weights] : [])];
+  checking("propagate", inputs, () => {
+    expectType("the input", x, "float32");
+    expectRank("the input", x.shape, 2);
+    for (const part of inputs.slice(1)) {
+      if (part.shape.length !== 1 || part.shape[0] !== source.shape[0]) {
+        misfit("sources, targets and weights must be one list each, equally long");
+      }
+      expectType("an edge list", part, part === weights ? "float32" : "int32");
+    }
+  });
   return apply("edgeSum", inputs, {}, [], float32([count, x.shape[1]]));
 }
 

@@ -1,5 +1,5 @@
 /** Figures of many elements in one number. Axes: one, several, or (when left out) all. */
-import {formatShape, ShapeError} from "../ops/operation.js";
+import {shapeError} from "../ops/operation.js";
 import type {Axes, Tensor} from "../tensor/tensor.js";
 
 interface ReduceOptions {
@@ -22,8 +22,10 @@ export function variance(
   const mean = x.mean(axes, {keepDims: true});
   const count = mean.size === 0 ? Infinity : x.size / mean.size;
   if (count <= ddof) {
-    throw new ShapeError(
-      `variance: ${formatShape(x.shape)}: ${count} ${count === 1 ? "element" : "elements"} less ddof ${ddof} leave nothing to divide by`,
+    throw shapeError(
+      "variance",
+      [x],
+      `${count} ${count === 1 ? "element" : "elements"} less ddof ${ddof} leave nothing to divide by`,
     );
   }
   const squares = x.sub(mean).square().mean(axes, {keepDims});

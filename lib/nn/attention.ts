@@ -1,7 +1,7 @@
 /** Attention with several heads, and patches for it to look at. */
 import {attentionMask, attentionWeights, patchify} from "../functions/attention.js";
 import {rotary} from "../functions/positions.js";
-import {formatShape, ShapeError} from "../ops/operation.js";
+import {shapeError} from "../ops/operation.js";
 import type {Random} from "../random/random.js";
 import type {Tensor} from "../tensor/tensor.js";
 import {Dropout} from "./dropout.js";
@@ -93,8 +93,10 @@ export class MultiHeadAttention extends Module {
   attend(x: Tensor, {context = x, mask}: AttentionInputs = {}): Attended {
     for (const {shape} of [x, context]) {
       if (shape.length === 3 && shape[0] === x.shape[0]) continue;
-      throw new ShapeError(
-        `MultiHeadAttention: ${formatShape(x.shape)} and context ${formatShape(context.shape)}: [N, T, size] and [N, S, size] are wanted.`,
+      throw shapeError(
+        "MultiHeadAttention",
+        [x, context],
+        "[N, T, size] and a context [N, S, size] are wanted",
       );
     }
     const [count, steps] = x.shape;
@@ -139,8 +141,10 @@ export class MultiHeadAttention extends Module {
     const {shape} = mask;
     const rank = shape.length;
     if ((rank !== 2 && rank !== 3) || shape[rank - 2] !== steps || shape[rank - 1] !== keys) {
-      throw new ShapeError(
-        `MultiHeadAttention: a mask ${formatShape(shape)} for ${steps} queries and ${keys} keys: [${steps}, ${keys}] is wanted, or an axis of examples before it.`,
+      throw shapeError(
+        "MultiHeadAttention",
+        [mask],
+        `a mask [${steps}, ${keys}] is wanted, or an axis of examples before it`,
       );
     }
     return rank === 2 ? mask : mask.reshape([shape[0], 1, 1, steps, keys]);

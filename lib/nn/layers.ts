@@ -8,7 +8,7 @@ import {
   type Pair,
   type PoolOptions,
 } from "../functions/index.js";
-import {formatShape, ShapeError} from "../ops/operation.js";
+import {shapeError} from "../ops/operation.js";
 import type {Random} from "../random/random.js";
 import {apply} from "../tensor/apply.js";
 import type {Tensor} from "../tensor/tensor.js";
@@ -50,8 +50,10 @@ export class Linear extends Module {
   /** @param x [..., in] @returns [..., out] @throws ShapeError */
   forward(x: Tensor, activation: FusedActivation = "none"): Tensor {
     if (x.shape[x.shape.length - 1] !== this.inFeatures) {
-      throw new ShapeError(
-        `Linear(${this.inFeatures}, ${this.outFeatures}): the input's last axis must be ${this.inFeatures}, but its shape is ${formatShape(x.shape)}.`,
+      throw shapeError(
+        `Linear(${this.inFeatures}, ${this.outFeatures})`,
+        [x],
+        `a last axis of ${this.inFeatures} is wanted`,
       );
     }
     const rows = x.shape.length === 2 ? x : x.reshape([-1, this.inFeatures]);

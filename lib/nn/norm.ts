@@ -1,6 +1,6 @@
 /** Layers that normalise. Weights start at 1, biases at 0. */
 import {batchNorm, batchNormBy, groupNorm, layerNorm, rmsNorm} from "../functions/norm.js";
-import {formatShape, ShapeError} from "../ops/operation.js";
+import {shapeError} from "../ops/operation.js";
 import {full} from "../tensor/create.js";
 import {noGrad} from "../tensor/graph.js";
 import {scope} from "../tensor/scope.js";
@@ -119,8 +119,10 @@ abstract class BatchNorm extends Module {
   forward(x: Tensor): Tensor {
     const {channels, ranks, runningMean, runningVariance} = this;
     if (!ranks.includes(x.shape.length) || x.shape[1] !== channels) {
-      throw new ShapeError(
-        `BatchNorm: ${formatShape(x.shape)}: ${ranks.join(" or ")} axes are wanted, of which the second has ${channels} channels.`,
+      throw shapeError(
+        "BatchNorm",
+        [x],
+        `${ranks.join(" or ")} axes are wanted, of which the second has ${channels} channels`,
       );
     }
     if (!this.training) return batchNormBy(x, runningMean, runningVariance, this);

@@ -12,7 +12,7 @@ import {
   rnn,
   rnnCell,
 } from "../functions/recurrent.js";
-import {formatShape, ShapeError} from "../ops/operation.js";
+import {shapeError} from "../ops/operation.js";
 import type {Random} from "../random/random.js";
 import {full, zeros} from "../tensor/create.js";
 import {scope} from "../tensor/scope.js";
@@ -196,8 +196,10 @@ abstract class Recurrent<Cell extends RecurrentCell, State> extends Module {
    */
   run(x: Tensor, initial?: readonly State[]): {outputs: Tensor; states: State[]} {
     if (x.shape.length !== 3 || x.shape[1] === 0) {
-      throw new ShapeError(
-        `recurrent layer: ${formatShape(x.shape)}: the input must be [N, T, ${this.inputSize}] with at least one step`,
+      throw shapeError(
+        "recurrent layer",
+        [x],
+        `the input must be [N, T, ${this.inputSize}] with at least one step`,
       );
     }
     if (initial && initial.length !== this.cells.length) {

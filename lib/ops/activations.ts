@@ -76,7 +76,7 @@ function withParameter(
     name,
     formula,
     outputs([x]) {
-      expectType(name, "the input", x, "float32");
+      expectType("the input", x, "float32");
       return [{shape: x.shape, dtype: "float32"}];
     },
     reference([x], [y], _attributes, [parameter]) {

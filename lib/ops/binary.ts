@@ -3,8 +3,7 @@
  * have the output's shape, and the gradient of a broadcast view sums what it repeated.
  */
 import type {Tensor} from "../tensor/tensor.js";
-import type {GradientContext, Operation} from "./operation.js";
-import {expectType, positions} from "./operation.js";
+import {expectType, type GradientContext, type Operation, positions} from "./operation.js";
 
 interface Binary {
   name: string;
@@ -23,7 +22,7 @@ function binary({name, formula, f, comparison, floatOnly, dx, dy}: Binary): Oper
     name,
     formula,
     outputs([x]) {
-      if (floatOnly) expectType(name, "the input", x, "float32");
+      if (floatOnly) expectType("the input", x, "float32");
       return [{shape: x.shape, dtype: comparison ? "float32" : x.dtype}];
     },
     reference([x, y], [z]) {
@@ -98,7 +97,7 @@ const where: Operation = {
   name: "where",
   formula: "z = c\\,?\\,x : y",
   outputs([condition, x]) {
-    expectType("where", "the condition", condition, "float32");
+    expectType("the condition", condition, "float32");
     return [{shape: x.shape, dtype: x.dtype}];
   },
   reference([condition, x, y], [z]) {

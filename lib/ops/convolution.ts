@@ -4,8 +4,15 @@
  * Layouts: images [N, C, H, W], kernels [C_out, C_in / groups, k_h, k_w].
  */
 import type {Attributes, View} from "../devices/device.js";
-import type {Operation, StridedData} from "./operation.js";
-import {expectRank, expectType, formatShape, ShapeError, throughActivation} from "./operation.js";
+import {
+  expectRank,
+  expectType,
+  formatShape,
+  misfit,
+  type Operation,
+  type StridedData,
+  throughActivation,
+} from "./operation.js";
 
 export interface ConvAttributes extends Attributes {
   stride: readonly [number, number];
@@ -70,34 +77,31 @@ function dense(shape: readonly number[]): Pick<StridedData, "shape" | "strides" 
   return {shape, strides: [c * h * w, h * w, w, 1], offset: 0};
 }
 
-/** @throws ShapeError unless strides and dilations are whole and positive, paddings not negative */
-export function checkWindow(
-  operation: string,
-  {
-    stride,
-    padding,
-    dilation = [1, 1],
-  }: Pick<ConvAttributes, "stride" | "padding"> & Partial<Pick<ConvAttributes, "dilation">>,
-): void {
+/** Calls `misfit` unless strides and dilations are whole and positive, paddings not negative. */
+export function checkWindow({
+  stride,
+  padding,
+  dilation = [1, 1],
+}: Pick<ConvAttributes, "stride" | "padding"> & Partial<Pick<ConvAttributes, "dilation">>): void {
   const whole = (values: readonly number[], least: number) =>
     values.every((value) => Number.isInteger(value) && value >= least);
   if (whole(stride, 1) && whole(dilation, 1) && whole(padding, 0)) return;
-  throw new ShapeError(
-    `${operation}: stride ${formatShape(stride)} and dilation ${formatShape(dilation)} must be whole numbers from 1, padding ${formatShape(padding)} from 0.`,
+  misfit(
+    `stride ${formatShape(stride)} and dilation ${formatShape(dilation)} must be whole numbers from 1, padding ${formatShape(padding)} from 0`,
   );
 }
 
 function check(x: View, w: View, b: View | undefined, conv: ConvAttributes): void {
   const {groups} = conv;
-  checkWindow("conv2d", conv);
-  expectType("conv2d", "the input", x, "float32");
-  expectType("conv2d", "the kernel", w, "float32");
-  if (b) expectType("conv2d", "the bias", b, "float32");
-  expectRank("conv2d", "the input", x.shape, 4);
-  expectRank("conv2d", "the kernel", w.shape, 4);
+  checkWindow(conv);
+  expectType("the input", x, "float32");
+  expectType("the kernel", w, "float32");
+  if (b) expectType("the bias", b, "float32");
+  expectRank("the input", x.shape, 4);
+  expectRank("the kernel", w.shape, 4);
   if (x.shape[1] !== w.shape[1] * groups || w.shape[0] % groups !== 0) {
-    throw new ShapeError(
-      `conv2d: an input of shape ${formatShape(x.shape)} has ${x.shape[1]} channels, but a kernel of shape ${formatShape(w.shape)} with ${groups} group${groups === 1 ? "" : "s"} wants ${w.shape[1] * groups}, and output channels that the groups divide.`,
+    misfit(
+      `${x.shape[1]} channels of input, but the kernel with ${groups} group${groups === 1 ? "" : "s"} wants ${w.shape[1] * groups}, and output channels that the groups divide`,
     );
   }
 }
@@ -119,14 +123,10 @@ const conv2d: Operation = {
       ),
     );
     if (height < 1 || width < 1) {
-      throw new ShapeError(
-        `conv2d: a kernel of shape ${formatShape(w.shape)} does not fit into an input of shape ${formatShape(x.shape)} with padding ${formatShape(conv.padding)}.`,
-      );
+      misfit(`the kernel does not fit into the input with padding ${formatShape(conv.padding)}`);
     }
     if (b && (b.shape.length !== 1 || b.shape[0] !== w.shape[0])) {
-      throw new ShapeError(
-        `conv2d: a kernel of shape ${formatShape(w.shape)} wants a bias of shape [${w.shape[0]}], but it is ${formatShape(b.shape)}.`,
-      );
+      misfit(`a bias [${w.shape[0]}] is wanted`);
     }
     return [{shape: [x.shape[0], w.shape[0], height, width], dtype: "float32"}];
   },

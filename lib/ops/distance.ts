@@ -1,32 +1,21 @@
 /** Distances between all rows of two matrices. */
-import {
-  expectType,
-  flatten,
-  formatShape,
-  type Operation,
-  ShapeError,
-  sameShape,
-} from "./operation.js";
+import {expectType, flatten, misfit, type Operation, sameShape} from "./operation.js";
 
 const squaredDistances: Operation = {
   name: "squaredDistances",
   formula: "Z_{ij} = \\|\\mathbf{x}_i - \\mathbf{y}_j\\|^2",
   outputs([x, y]) {
-    const name = "squaredDistances";
-    const shapes = `${formatShape(x.shape)} and ${formatShape(y.shape)}`;
-    for (const input of [x, y]) expectType(name, "the input", input, "float32");
+    for (const input of [x, y]) expectType("the input", input, "float32");
     const rank = x.shape.length;
     if (
       rank < 2 ||
       y.shape.length !== rank ||
       !sameShape(x.shape.slice(0, -2), y.shape.slice(0, -2))
     ) {
-      throw new ShapeError(`${name}: ${shapes}: [..., n, d] and [..., m, d] are wanted.`);
+      misfit("[..., n, d] and [..., m, d] over one batch are wanted");
     }
     if (x.shape[rank - 1] !== y.shape[rank - 1]) {
-      throw new ShapeError(
-        `${name}: ${shapes}: points of ${x.shape[rank - 1]} and of ${y.shape[rank - 1]} coordinates.`,
-      );
+      misfit(`points of ${x.shape[rank - 1]} and of ${y.shape[rank - 1]} coordinates`);
     }
     return [{shape: [...x.shape.slice(0, -1), y.shape[rank - 2]], dtype: "float32"}];
   },

@@ -18,7 +18,7 @@ export function unary({name, formula, f, gradient}: Unary): Operation {
     name,
     formula,
     outputs([x]) {
-      expectType(name, "the input", x, "float32");
+      expectType("the input", x, "float32");
       return [{shape: x.shape, dtype: "float32"}];
     },
     reference([x], [y]) {
@@ -167,7 +167,7 @@ const powScalar: Operation = {
   name: "powScalar",
   formula: "y = x^p",
   outputs([x]) {
-    expectType("pow", "the base", x, "float32");
+    expectType("the base", x, "float32");
     return [{shape: x.shape, dtype: "float32"}];
   },
   reference([x], [y], _attributes, [p]) {
@@ -184,7 +184,7 @@ const clamp: Operation = {
   name: "clamp",
   formula: "y = \\min(\\max(x, a), b)",
   outputs([x]) {
-    expectType("clamp", "the input", x, "float32");
+    expectType("the input", x, "float32");
     return [{shape: x.shape, dtype: "float32"}];
   },
   reference([x], [y], _attributes, [low, high]) {

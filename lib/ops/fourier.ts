@@ -1,17 +1,15 @@
 /** The discrete Fourier transform. Complex numbers are a last axis of two: real, imaginary. */
 import {cosineOfTurn, sineOfTurn} from "../random/functions.js";
-import {expectType, flatten, formatShape, type Operation, ShapeError} from "./operation.js";
+import {expectType, flatten, misfit, type Operation} from "./operation.js";
 
 /** Along the axis before the last, without factor; `inverse` turns the sign of the exponent. */
 const transform: Operation = {
   name: "fourier",
   formula: "X_k = \\sum_{j=0}^{n-1} x_j\\, e^{\\mp 2 \\pi i\\, j k / n}",
   outputs([x]) {
-    expectType("fft", "the input", x, "float32");
+    expectType("the input", x, "float32");
     if (x.shape.length < 2 || x.shape[x.shape.length - 1] !== 2) {
-      throw new ShapeError(
-        `fft: ${formatShape(x.shape)}: complex signals [..., n, 2] are wanted, real and imaginary parts last.`,
-      );
+      misfit("complex signals [..., n, 2] are wanted, real and imaginary parts last");
     }
     return [{shape: x.shape, dtype: "float32"}];
   },

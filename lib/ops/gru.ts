@@ -2,8 +2,7 @@
  * The gated recurrent unit over all time steps: Cho et al. 2014. The gates' order is reset r, update
  * z, candidate. The reset gate acts on the state before the product, and z = 0 keeps the state.
  */
-import type {Operation} from "./operation.js";
-import {flatten} from "./operation.js";
+import {flatten, type Operation} from "./operation.js";
 import {
   dot,
   dotBack,
@@ -20,7 +19,7 @@ const gruScan: Operation = {
   formula:
     "\\mathbf{h}_t = (1 - \\mathbf{z}_t) \\odot \\mathbf{h}_{t-1} + \\mathbf{z}_t \\odot \\tanh(\\mathbf{x}_t + \\mathbf{U} (\\mathbf{r}_t \\odot \\mathbf{h}_{t-1}))",
   outputs([z, weight, initial]) {
-    const {count, batch, hidden} = scanSizes("gru", 3, z, weight, [initial]);
+    const {count, batch, hidden} = scanSizes(3, z, weight, [initial]);
     const states = {shape: [count, batch, hidden], dtype: "float32"} as const;
     return [states, {shape: z.shape, dtype: "float32"}, states];
   },

@@ -1,12 +1,11 @@
 /** Rows picked by number. Indices are int32; one out of range is an error on every device. */
-import type {Operation} from "./operation.js";
 import {
   expectRank,
   expectType,
   flatten,
-  formatShape,
+  misfit,
+  type Operation,
   positions,
-  ShapeError,
   sizeOf,
 } from "./operation.js";
 
@@ -20,9 +19,9 @@ const gather: Operation = {
   name: "gather",
   formula: "y_i = x_{k_i}",
   outputs([table, indices]) {
-    expectRank("gather", "the table", table.shape, 2);
-    expectType("gather", "the indices", indices, "int32");
-    expectRank("gather", "the indices", indices.shape, 1);
+    expectRank("the table", table.shape, 2);
+    expectType("the indices", indices, "int32");
+    expectRank("the indices", indices.shape, 1);
     return [{shape: [indices.shape[0], table.shape[1]], dtype: table.dtype}];
   },
   reference([table, indices], [y]) {
@@ -66,12 +65,10 @@ const pick: Operation = {
   name: "pick",
   formula: "y_i = x_{i, k_i}",
   outputs([x, indices]) {
-    expectRank("pick", "the input", x.shape, 2);
-    expectType("pick", "the indices", indices, "int32");
+    expectRank("the input", x.shape, 2);
+    expectType("the indices", indices, "int32");
     if (indices.shape.length !== 1 || indices.shape[0] !== x.shape[0]) {
-      throw new ShapeError(
-        `pick: an input of shape ${formatShape(x.shape)} wants ${x.shape[0]} indices, but their shape is ${formatShape(indices.shape)}.`,
-      );
+      misfit(`${x.shape[0]} rows want as many indices`);
     }
     return [{shape: [x.shape[0]], dtype: x.dtype}];
   },

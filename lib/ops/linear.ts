@@ -52,7 +52,7 @@ const triangularSolve = row({
   formula: "X = T^{-1} B",
   square: true,
   shape(t, b) {
-    checkRows("triangularSolve", [t, b], size(t));
+    checkRows(b, size(t));
     return b.shape;
   },
   // B̄ = T⁻ᵀ X̄, T̄ = -B̄ Xᵀ within the triangle.
@@ -76,7 +76,7 @@ const solve = row({
   formula: "X = A^{-1} B",
   square: true,
   shape(a, b) {
-    checkRows("solve", [a, b], size(a));
+    checkRows(b, size(a));
     return b.shape;
   },
   // B̄ = A⁻ᵀ X̄, Ā = -B̄ Xᵀ (Giles 2008, section 2.3.1).
@@ -111,7 +111,7 @@ const leastSquares = row({
     "W = \\arg\\min_W \\|X W - Y\\|^2 + \\lambda \\|W\\|^2 = (X^\\top X + \\lambda I)^{-1} X^\\top Y",
   square: false,
   shape(x, y) {
-    checkRows("leastSquares", [x, y], x.shape[x.shape.length - 2]);
+    checkRows(y, x.shape[x.shape.length - 2]);
     return [...x.shape.slice(0, -1), size(y)].with(-2, size(x));
   },
   // From (XᵀX + λI) W = XᵀY: with G = (XᵀX + λI)⁻¹ W̄, Ȳ = X G and X̄ = (Y - X W) Gᵀ - X G Wᵀ.
@@ -132,7 +132,7 @@ const normalSolve = row({
   formula: "Z = (X^\\top X + \\lambda I)^{-1} B",
   square: false,
   shape(x, b) {
-    checkRows("normalSolve", [x, b], size(x));
+    checkRows(b, size(x));
     return b.shape;
   },
   // B̄ = (XᵀX + λI)⁻¹ Z̄ and X̄ = -X (B̄ Zᵀ + Z B̄ᵀ).

@@ -1,8 +1,14 @@
 /** Softmax and the losses that are fused with it: the exponentials are shifted, so none overflows. */
 import type {Attributes} from "../devices/device.js";
 import {checkIndex} from "./indexing.js";
-import type {Operation, StridedData} from "./operation.js";
-import {expectRank, expectType, flatten, formatShape, ShapeError} from "./operation.js";
+import {
+  expectRank,
+  expectType,
+  flatten,
+  misfit,
+  type Operation,
+  type StridedData,
+} from "./operation.js";
 
 /** Labels that do not count, and the share of each label that goes to all classes alike. */
 export interface CrossEntropyAttributes extends Attributes {
@@ -35,7 +41,7 @@ const softmax: Operation = {
   name: "softmax",
   formula: "y_i = e^{x_i} / \\sum_j e^{x_j}",
   outputs([x]) {
-    expectType("softmax", "the input", x, "float32");
+    expectType("the input", x, "float32");
     return [{shape: x.shape, dtype: "float32"}];
   },
   reference([x], [y]) {
@@ -75,7 +81,7 @@ const logSoftmax: Operation = {
   name: "logSoftmax",
   formula: "y_i = x_i - \\ln \\sum_j e^{x_j}",
   outputs([x]) {
-    expectType("logSoftmax", "the input", x, "float32");
+    expectType("the input", x, "float32");
     return [{shape: x.shape, dtype: "float32"}];
   },
   reference([x], [y]) {
@@ -99,16 +105,14 @@ const crossEntropy: Operation = {
   name: "crossEntropy",
   formula: "L = -\\frac{1}{N} \\sum_i \\ln \\operatorname{softmax}(\\mathbf{x}_i)_{k_i}",
   outputs([logits, labels]) {
-    expectType("crossEntropy", "the logits", logits, "float32");
-    expectRank("crossEntropy", "the logits", logits.shape, 2);
-    expectType("crossEntropy", "the labels", labels, "int32");
+    expectType("the logits", logits, "float32");
+    expectRank("the logits", logits.shape, 2);
+    expectType("the labels", labels, "int32");
     if (labels.shape.length !== 1 || labels.shape[0] !== logits.shape[0]) {
-      throw new ShapeError(
-        `crossEntropy: logits of shape ${formatShape(logits.shape)} want labels of shape [${logits.shape[0]}], but theirs is ${formatShape(labels.shape)}.`,
-      );
+      misfit(`${logits.shape[0]} rows of logits want as many labels`);
     }
     if (logits.shape[1] === 0) {
-      throw new ShapeError(`crossEntropy: ${formatShape(logits.shape)}: there are no classes.`);
+      misfit("there are no classes");
     }
     return [
       {shape: [], dtype: "float32"},

@@ -2,8 +2,7 @@
  * Long short-term memory over all time steps: Hochreiter & Schmidhuber 1997, with the forget gate of
  * Gers et al. 2000. The gates' order is input i, forget f, candidate g, output o.
  */
-import type {Operation} from "./operation.js";
-import {flatten} from "./operation.js";
+import {flatten, type Operation} from "./operation.js";
 import {
   dot,
   dotBack,
@@ -20,7 +19,7 @@ const lstmScan: Operation = {
   formula:
     "\\mathbf{c}_t = \\mathbf{f}_t \\odot \\mathbf{c}_{t-1} + \\mathbf{i}_t \\odot \\mathbf{g}_t,\\quad \\mathbf{h}_t = \\mathbf{o}_t \\odot \\tanh \\mathbf{c}_t",
   outputs([z, weight, initial, initialCell]) {
-    const {count, batch, hidden} = scanSizes("lstm", 4, z, weight, [initial, initialCell]);
+    const {count, batch, hidden} = scanSizes(4, z, weight, [initial, initialCell]);
     return [
       {shape: [2, count, batch, hidden], dtype: "float32"},
       {shape: z.shape, dtype: "float32"},

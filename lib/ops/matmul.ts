@@ -1,6 +1,12 @@
 /** Matrix products. Transposed operands are views: no row copies them. */
-import type {Operation, StridedData} from "./operation.js";
-import {expectType, formatShape, ShapeError, sizeOf, throughActivation} from "./operation.js";
+import {
+  expectType,
+  misfit,
+  type Operation,
+  type StridedData,
+  sizeOf,
+  throughActivation,
+} from "./operation.js";
 
 /** Element (…, i, j) of a batch of matrices, the batch counted in the order of a contiguous array. */
 function matrixAt({shape, strides, offset}: StridedData, batch: number): number {
@@ -16,14 +22,12 @@ const matmul: Operation = {
   name: "matmul",
   formula: "Z_{ij} = \\sum_k X_{ik} Y_{kj}",
   outputs([x, y]) {
-    expectType("matmul", "the left factor", x, "float32");
-    expectType("matmul", "the right factor", y, "float32");
+    expectType("the left factor", x, "float32");
+    expectType("the right factor", y, "float32");
     const [m, k] = x.shape.slice(-2);
     const [rows, n] = y.shape.slice(-2);
     if (k !== rows) {
-      throw new ShapeError(
-        `matmul: ${formatShape(x.shape)} x ${formatShape(y.shape)}: inner sizes ${k} and ${rows} differ`,
-      );
+      misfit(`inner sizes ${k} and ${rows} differ`);
     }
     return [{shape: [...x.shape.slice(0, -2), m, n], dtype: "float32"}];
   },
@@ -59,18 +63,14 @@ const linear: Operation = {
   name: "linear",
   formula: "\\mathbf{Y} = f(\\mathbf{X} \\mathbf{W}^\\top + \\mathbf{b})",
   outputs([x, w, b]) {
-    expectType("linear", "the input", x, "float32");
-    expectType("linear", "the weight", w, "float32");
-    expectType("linear", "the bias", b, "float32");
+    expectType("the input", x, "float32");
+    expectType("the weight", w, "float32");
+    expectType("the bias", b, "float32");
     if (x.shape.length !== 2 || x.shape[1] !== w.shape[1]) {
-      throw new ShapeError(
-        `linear: an input of shape [rows, ${w.shape[1]}] is wanted for weights ${formatShape(w.shape)}, but it is ${formatShape(x.shape)}.`,
-      );
+      misfit(`an input [rows, ${w.shape[1]}] is wanted`);
     }
     if (b.shape.length !== 1 || b.shape[0] !== w.shape[0]) {
-      throw new ShapeError(
-        `linear: weights ${formatShape(w.shape)} want a bias of shape [${w.shape[0]}], but it is ${formatShape(b.shape)}.`,
-      );
+      misfit(`a bias [${w.shape[0]}] is wanted`);
     }
     return [{shape: [x.shape[0], w.shape[0]], dtype: "float32"}];
   },

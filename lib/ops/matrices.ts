@@ -5,43 +5,37 @@ import type {Tensor} from "../tensor/tensor.js";
 import {
   expectType,
   flatten,
-  formatShape,
   type GradientContext,
+  misfit,
   type Operation,
   type Shape,
-  ShapeError,
   sameShape,
 } from "./operation.js";
 
 export const transposed = (x: Tensor): Tensor => x.transpose(-1, -2);
 
-/** @throws ShapeError unless these are float32 matrices over the same batch */
-function checkMatrices(name: string, inputs: readonly View[], square: boolean): void {
-  const shapes = inputs.map(({shape}) => formatShape(shape)).join(" and ");
+/** Calls `misfit` unless these are float32 matrices over the same batch */
+function checkMatrices(inputs: readonly View[], square: boolean): void {
   for (const input of inputs) {
-    expectType(name, "the input", input, "float32");
+    expectType("the input", input, "float32");
     if (input.shape.length < 2) {
-      throw new ShapeError(`${name}: ${shapes}: matrices [..., rows, columns] are wanted.`);
+      misfit("matrices [..., rows, columns] are wanted");
     }
   }
   const [rows, columns] = inputs[0].shape.slice(-2);
   if (square && rows !== columns) {
-    throw new ShapeError(
-      `${name}: ${shapes}: a square matrix is wanted, but it has ${rows} rows and ${columns} columns.`,
-    );
+    misfit(`a square matrix is wanted, but it has ${rows} rows and ${columns} columns`);
   }
   if (inputs.length === 1) return;
   if (!sameShape(inputs[0].shape.slice(0, -2), inputs[1].shape.slice(0, -2))) {
-    throw new ShapeError(`${name}: ${shapes}: the axes before the matrices differ.`);
+    misfit("the axes before the matrices differ");
   }
 }
 
-/** @throws ShapeError unless the second input has as many rows as wanted */
-export function checkRows(name: string, [a, b]: readonly View[], rows: number): void {
+/** Calls `misfit` unless the second input has as many rows as wanted. */
+export function checkRows(b: View, rows: number): void {
   if (b.shape[b.shape.length - 2] === rows) return;
-  throw new ShapeError(
-    `${name}: ${formatShape(a.shape)} and ${formatShape(b.shape)}: a right-hand side of ${rows} rows is wanted, not of ${b.shape[b.shape.length - 2]}.`,
-  );
+  misfit(`a right-hand side of ${rows} rows is wanted, not of ${b.shape[b.shape.length - 2]}`);
 }
 
 interface MatrixRow {
@@ -57,7 +51,7 @@ export const row = ({name, formula, square, shape, gradient}: MatrixRow): Operat
   name,
   formula,
   outputs(inputs) {
-    checkMatrices(name, inputs, square);
+    checkMatrices(inputs, square);
     return [{shape: shape(...inputs), dtype: "float32"}];
   },
   reference(inputs, [y], attributes, scalars) {

@@ -13,12 +13,11 @@ import {type NormLayout, normLayout} from "./normLayout.js";
 import {
   expectType,
   flatten,
-  formatShape,
   type GradientContext,
+  misfit,
   type Operation,
   type OutputType,
   type Shape,
-  ShapeError,
   sizeOf,
 } from "./operation.js";
 
@@ -41,29 +40,25 @@ const attributesOf = ({axis, centred}: Kind, {groups = 1}: Attributes): Attribut
 });
 
 function checkInputs(kind: Kind, inputs: readonly View[], attributes: Attributes): void {
-  const {name, axis, overBatch} = kind;
+  const {axis, overBatch} = kind;
   const [x, ...affine] = inputs;
-  for (const input of inputs) expectType(name, "every input", input, "float32");
+  for (const input of inputs) expectType("every input", input, "float32");
   const groups = Number(attributes.groups ?? 1);
   if (x.shape.length < (axis < 0 ? 1 : 2)) {
-    throw new ShapeError(
-      `${name}: ${formatShape(x.shape)}: ${axis < 0 ? "an axis of features" : "a batch axis and an axis of channels"} is wanted.`,
+    misfit(
+      `${axis < 0 ? "an axis of features" : "a batch axis and an axis of channels"} is wanted`,
     );
   }
   const channels = x.shape[axis < 0 ? x.shape.length - 1 : axis];
   if (overBatch && channels > 0 && sizeOf(x.shape) === 0) {
-    throw new ShapeError(`${name}: ${formatShape(x.shape)}: a channel has no numbers to average.`);
+    misfit("a channel has no numbers to average");
   }
   for (const {shape} of affine) {
     if (shape.length === 1 && shape[0] === channels) continue;
-    throw new ShapeError(
-      `${name}: ${formatShape(x.shape)} with weights ${formatShape(shape)}: ${channels} channels want weights of shape [${channels}].`,
-    );
+    misfit(`${channels} channels want weights [${channels}]`);
   }
   if (!Number.isInteger(groups) || groups < 1 || channels % groups !== 0) {
-    throw new ShapeError(
-      `${name}: ${formatShape(x.shape)}: ${channels} channels do not fall into ${groups} groups.`,
-    );
+    misfit(`${channels} channels do not fall into ${groups} groups`);
   }
 }
 

@@ -59,11 +59,7 @@ export interface Operation {
   name: string;
   /** The formula in LaTeX, as the book prints it. Built pages leave it out, and `reference`. */
   formula: string;
-  /**
-   * The outputs' shapes and types for these inputs.
-   *
-   * @throws ShapeError naming the operation and the shapes
-   */
+  /** The outputs' shapes and types for these inputs; calls `misfit` where these do not fit. */
   outputs(inputs: readonly View[], attributes: Attributes): OutputType[];
   /** The formula as plain loops. Outputs are contiguous. */
   reference(
@@ -88,7 +84,7 @@ export function throughActivation({
   return recording ? upstream.mul(y.detach().greater(0)) : apply("reluGradient", [upstream, y]);
 }
 
-/** Wrong shapes or types handed to an operation. The message names the operation and both shapes. */
+/** Wrong shapes or types handed to an operation. The message names it and the shapes of all inputs. */
 export class ShapeError extends Error {
   override name = "ShapeError";
 }
@@ -141,25 +137,57 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return true;
 }
 
-/** @throws ShapeError unless the input has this type */
-export function expectType(
+/**
+ * The one form of these errors: `matmul: [64, 784] x [128, 10]: inner sizes 784 and 128 differ`.
+ *
+ * @param inputs all of them
+ */
+export const shapeError = (
   operation: string,
-  what: string,
-  input: Pick<View, "dtype" | "shape">,
-  dtype: DType,
-): void {
+  inputs: readonly {shape: Shape}[],
+  reason: string,
+): ShapeError =>
+  new ShapeError(
+    `${operation}: ${inputs.map(({shape}) => formatShape(shape)).join(" x ")}: ${reason}`,
+  );
+
+/** Only the reason: who knows the operation and its inputs makes a ShapeError of it. */
+class Misfit extends Error {}
+
+/** Says why inputs do not fit, within `outputs` of a row or `checking`. */
+export function misfit(reason: string): never {
+  throw new Misfit(reason);
+}
+
+/** @throws ShapeError in the one form, when `check` calls `misfit` */
+export function checking<T>(
+  operation: string,
+  inputs: readonly {shape: Shape}[],
+  check: () => T,
+): T {
+  try {
+    return check();
+  } catch (error) {
+    throw error instanceof Misfit ? shapeError(operation, inputs, error.message) : error;
+  }
+}
+
+/** What the row will write. @throws ShapeError when the inputs do not fit */
+export const outputsOf = (
+  row: Operation,
+  inputs: readonly View[],
+  attributes: Attributes,
+): OutputType[] => checking(row.name, inputs, () => row.outputs(inputs, attributes));
+
+/** Calls `misfit` unless the input has this type. */
+export function expectType(what: string, input: Pick<View, "dtype" | "shape">, dtype: DType): void {
   if (input.dtype === dtype) return;
   const cure =
     dtype === "int32" ? "tensor(values, {dtype: 'int32'}) or .cast('int32')" : ".cast('float32')";
-  throw new ShapeError(
-    `${operation}: ${what} must be ${dtype}, but is ${input.dtype} ${formatShape(input.shape)}. Use ${cure}.`,
-  );
+  misfit(`${what} must be ${dtype}, but is ${input.dtype}: use ${cure}`);
 }
 
-/** @throws ShapeError unless the input has this number of axes */
-export function expectRank(operation: string, what: string, shape: Shape, rank: number): void {
-  if (shape.length === rank) return;
-  throw new ShapeError(
-    `${operation}: ${what} must have ${rank} axes, but its shape is ${formatShape(shape)}.`,
-  );
+/** Calls `misfit` unless the input has this number of axes. */
+export function expectRank(what: string, shape: Shape, rank: number): void {
+  if (shape.length !== rank) misfit(`${what} must have ${rank} axes`);
 }

@@ -1,11 +1,11 @@
 /** Rows along the last axis whose elements depend on their order: running sums, sorting. */
-import {expectType, flatten, formatShape, type Operation, ShapeError} from "./operation.js";
+import {expectType, flatten, misfit, type Operation} from "./operation.js";
 
 const cumsum: Operation = {
   name: "cumsum",
   formula: "y_k = \\sum_{j \\le k} x_j",
   outputs([x]) {
-    expectType("cumsum", "the input", x, "float32");
+    expectType("the input", x, "float32");
     return [{shape: x.shape, dtype: "float32"}];
   },
   reference([x], [y]) {
@@ -31,9 +31,9 @@ const sort: Operation = {
   name: "sort",
   formula: "y_k = x_{\\pi(k)},\\quad y_1 \\le y_2 \\le \\dots",
   outputs([x]) {
-    expectType("sort", "the input", x, "float32");
+    expectType("the input", x, "float32");
     if (x.shape.length === 0) {
-      throw new ShapeError(`sort: ${formatShape(x.shape)}: a number has no axis to sort along`);
+      misfit("a number has no axis to sort along");
     }
     return [
       {shape: x.shape, dtype: "float32"},

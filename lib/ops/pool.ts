@@ -1,8 +1,15 @@
 /** Pooling over windows of an image [N, C, H, W]. */
 import type {Attributes, View} from "../devices/device.js";
 import {checkWindow, convolvedSize} from "./convolution.js";
-import type {Operation, Shape, StridedData} from "./operation.js";
-import {expectRank, expectType, formatShape, ShapeError} from "./operation.js";
+import {
+  expectRank,
+  expectType,
+  formatShape,
+  misfit,
+  type Operation,
+  type Shape,
+  type StridedData,
+} from "./operation.js";
 
 export interface PoolAttributes extends Attributes {
   size: readonly [number, number];
@@ -10,24 +17,22 @@ export interface PoolAttributes extends Attributes {
   padding: readonly [number, number];
 }
 
-function pooledShape(name: string, x: View, attributes: Attributes): Shape {
+function pooledShape(x: View, attributes: Attributes): Shape {
   const {size, stride, padding} = attributes as PoolAttributes;
-  expectType(name, "the input", x, "float32");
-  expectRank(name, "the input", x.shape, 4);
-  checkWindow(name, {stride, padding});
+  expectType("the input", x, "float32");
+  expectRank("the input", x.shape, 4);
+  checkWindow({stride, padding});
   // More padding would make windows that hold no element at all.
   if (!size.every((n, axis) => Number.isInteger(n) && n >= 1 && 2 * padding[axis] <= n)) {
-    throw new ShapeError(
-      `${name}: a window of ${formatShape(size)} must be of whole numbers from 1, and the padding ${formatShape(padding)} at most half as large.`,
+    misfit(
+      `a window ${formatShape(size)} must be of whole numbers from 1, and the padding ${formatShape(padding)} at most half as large`,
     );
   }
   const [height, width] = [0, 1].map((axis) =>
     convolvedSize(x.shape[2 + axis], size[axis], stride[axis], padding[axis], 1),
   );
   if (height < 1 || width < 1) {
-    throw new ShapeError(
-      `${name}: a window of ${formatShape(size)} does not fit into an input of shape ${formatShape(x.shape)}.`,
-    );
+    misfit(`a window ${formatShape(size)} does not fit into the input`);
   }
   return [x.shape[0], x.shape[1], height, width];
 }
@@ -74,7 +79,7 @@ const maxPool2d: Operation = {
   name: "maxPool2d",
   formula: "y_{ij} = \\max_{(m,n) \\in \\mathcal{R}_{ij}} x_{mn}",
   outputs([x], attributes) {
-    const shape = pooledShape("maxPool2d", x, attributes);
+    const shape = pooledShape(x, attributes);
     return [
       {shape, dtype: "float32"},
       {shape, dtype: "int32"},
@@ -141,9 +146,7 @@ const maxPool2dGradient: Operation = {
 const avgPool2d: Operation = {
   name: "avgPool2d",
   formula: "y_{ij} = \\frac{1}{|\\mathcal{R}_{ij}|} \\sum_{(m,n) \\in \\mathcal{R}_{ij}} x_{mn}",
-  outputs: ([x], attributes) => [
-    {shape: pooledShape("avgPool2d", x, attributes), dtype: "float32"},
-  ],
+  outputs: ([x], attributes) => [{shape: pooledShape(x, attributes), dtype: "float32"}],
   reference([x], [y], attributes) {
     const {size} = attributes as PoolAttributes;
     const at = pixel(x);

@@ -2,14 +2,7 @@
  * Four bits a number: each row of the input is a block with a scale of its own, and each element the
  * nearest of sixteen levels times that scale. Frozen numbers: no gradient runs through them.
  */
-import {
-  expectRank,
-  expectType,
-  flatten,
-  formatShape,
-  type Operation,
-  ShapeError,
-} from "./operation.js";
+import {expectRank, expectType, flatten, misfit, type Operation} from "./operation.js";
 
 const LEVELS = 16;
 /** Eight numbers fill an int32, the first one its lowest bits. */
@@ -19,12 +12,10 @@ const quantize4: Operation = {
   name: "quantize4",
   formula: "s = \\max_i |x_i|,\\quad q_i = \\arg\\min_q |x_i / s - c_q|",
   outputs([x, levels]) {
-    expectType("quantize4", "the input", x, "float32");
-    expectRank("quantize4", "the input", x.shape, 2);
+    expectType("the input", x, "float32");
+    expectRank("the input", x.shape, 2);
     if (levels.shape.length !== 1 || levels.shape[0] !== LEVELS || x.shape[1] % PER_WORD !== 0) {
-      throw new ShapeError(
-        `quantize4: ${formatShape(x.shape)} and ${formatShape(levels.shape)}: blocks of a multiple of 8 numbers and 16 levels are wanted.`,
-      );
+      misfit("blocks of a multiple of 8 numbers and 16 levels are wanted");
     }
     return [
       {shape: [(x.shape[0] * x.shape[1]) / PER_WORD], dtype: "int32"},
@@ -55,12 +46,10 @@ const dequantize4: Operation = {
   name: "dequantize4",
   formula: "x_i \\approx s\\, c_{q_i}",
   outputs([packed, scales, levels], {blockSize}) {
-    expectType("dequantize4", "the packed numbers", packed, "int32");
+    expectType("the packed numbers", packed, "int32");
     const [blocks] = scales.shape;
     if (packed.shape[0] * PER_WORD !== blocks * Number(blockSize) || levels.shape[0] !== LEVELS) {
-      throw new ShapeError(
-        `dequantize4: ${formatShape(packed.shape)} words, ${formatShape(scales.shape)} scales and ${formatShape(levels.shape)} levels do not make blocks of ${blockSize}.`,
-      );
+      misfit(`words, scales and levels do not make blocks of ${blockSize}`);
     }
     return [{shape: [blocks, Number(blockSize)], dtype: "float32"}];
   },

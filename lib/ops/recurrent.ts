@@ -5,7 +5,7 @@
  */
 import type {View} from "../devices/device.js";
 import type {Tensor} from "../tensor/tensor.js";
-import {expectRank, expectType, formatShape, ShapeError} from "./operation.js";
+import {expectRank, expectType, misfit} from "./operation.js";
 import {expectShape} from "./scan.js";
 
 export interface ScanSizes {
@@ -16,29 +16,27 @@ export interface ScanSizes {
 }
 
 /**
+ * Calls `misfit` where shapes or types do not fit.
+ *
  * @param states initial states, [N, H] each
- * @throws ShapeError when shapes or types do not fit
  */
 export function scanSizes(
-  operation: string,
   gates: number,
   z: View,
   weight: View,
   states: readonly View[],
 ): ScanSizes {
-  expectRank(operation, "the gates' input", z.shape, 3);
+  expectRank("the gates' input", z.shape, 3);
   const [count, batch, width] = z.shape;
   const hidden = width / gates;
   if (!Number.isInteger(hidden)) {
-    throw new ShapeError(
-      `${operation}: ${formatShape(z.shape)}: the last axis must hold ${gates} gates of one size`,
-    );
+    misfit(`the last axis must hold ${gates} gates of one size`);
   }
   for (const input of [z, weight, ...states]) {
-    expectType(operation, "every input", input, "float32");
+    expectType("every input", input, "float32");
   }
-  expectShape(operation, "the recurrent weight", weight.shape, [width, hidden]);
-  for (const {shape} of states) expectShape(operation, "the initial state", shape, [batch, hidden]);
+  expectShape("the recurrent weight", weight.shape, [width, hidden]);
+  for (const {shape} of states) expectShape("the initial state", shape, [batch, hidden]);
   return {count, batch, hidden};
 }
 

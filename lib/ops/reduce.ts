@@ -6,12 +6,11 @@ import type {Attributes} from "../devices/device.js";
 import type {Tensor} from "../tensor/tensor.js";
 import {
   expectType,
-  formatShape,
   type GradientContext,
+  misfit,
   type Operation,
   positions,
   type Shape,
-  ShapeError,
   sizeOf,
 } from "./operation.js";
 
@@ -40,7 +39,7 @@ function reduction({name, formula, start, step, finish, gradient}: Reduction): O
     name,
     formula,
     outputs([x], attributes) {
-      expectType(name, "the input", x, "float32");
+      expectType("the input", x, "float32");
       return [{shape: kept(x.shape, attributes), dtype: "float32"}];
     },
     reference([x], [y], attributes) {
@@ -80,9 +79,9 @@ function winner(
     name,
     formula,
     outputs([x], attributes) {
-      expectType(name, "the input", x, "float32");
+      expectType("the input", x, "float32");
       if (group(x.shape, attributes) === 0) {
-        throw new ShapeError(`${name}: the axis of shape ${formatShape(x.shape)} is empty.`);
+        misfit("the axis is empty");
       }
       return [{shape: kept(x.shape, attributes), dtype: "int32"}];
     },

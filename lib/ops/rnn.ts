@@ -1,6 +1,5 @@
 /** The vanilla recurrent network over all time steps, Elman 1990. */
-import type {Operation} from "./operation.js";
-import {flatten} from "./operation.js";
+import {flatten, type Operation} from "./operation.js";
 import {dot, dotBack, recurrentWeightGradient, scanSizes, statesBefore} from "./recurrent.js";
 import {refuseSecond, stepsOf} from "./scan.js";
 
@@ -8,7 +7,7 @@ const rnnScan: Operation = {
   name: "rnnScan",
   formula: "\\mathbf{h}_t = \\tanh(\\mathbf{z}_t + \\mathbf{U} \\mathbf{h}_{t-1})",
   outputs([z, weight, initial]) {
-    scanSizes("rnn", 1, z, weight, [initial]);
+    scanSizes(1, z, weight, [initial]);
     return [{shape: z.shape, dtype: "float32"}];
   },
   reference([z, weight, initial], [h], {reverse}) {

@@ -1,12 +1,5 @@
 /** Rotary positions: neighbouring features as points in the plane, turned by an angle each. */
-import {
-  expectType,
-  flatten,
-  formatShape,
-  type Operation,
-  ShapeError,
-  sameShape,
-} from "./operation.js";
+import {expectType, flatten, formatShape, misfit, type Operation, sameShape} from "./operation.js";
 
 /** x [..., T, d] by cosines and sines [T, d / 2]. The angles are taken as constants. */
 const rotate: Operation = {
@@ -14,19 +7,15 @@ const rotate: Operation = {
   formula:
     "\\begin{pmatrix} y_{2i} \\\\ y_{2i+1} \\end{pmatrix} = \\begin{pmatrix} \\cos \\theta_{ti} & -\\sin \\theta_{ti} \\\\ \\sin \\theta_{ti} & \\cos \\theta_{ti} \\end{pmatrix} \\begin{pmatrix} x_{2i} \\\\ x_{2i+1} \\end{pmatrix}",
   outputs([x, cosines, sines]) {
-    for (const input of [x, cosines, sines]) expectType("rotate", "every input", input, "float32");
+    for (const input of [x, cosines, sines]) expectType("every input", input, "float32");
     const [steps, features] = x.shape.slice(-2);
     const wanted = [steps, features / 2];
     if (x.shape.length < 2 || features % 2 !== 0) {
-      throw new ShapeError(
-        `rotate: ${formatShape(x.shape)}: [..., steps, features] with an even number of features is wanted.`,
-      );
+      misfit("[..., steps, features] with an even number of features is wanted");
     }
     for (const {shape} of [cosines, sines]) {
       if (sameShape(shape, wanted)) continue;
-      throw new ShapeError(
-        `rotate: ${formatShape(x.shape)} by angles ${formatShape(shape)}: they should be ${formatShape(wanted)}.`,
-      );
+      misfit(`cosines and sines must be ${formatShape(wanted)}`);
     }
     return [{shape: x.shape, dtype: "float32"}];
   },

@@ -8,11 +8,10 @@ import {
   expectRank,
   expectType,
   flatten,
-  formatShape,
   type GradientContext,
+  misfit,
   type Operation,
   type Shape,
-  ShapeError,
 } from "./operation.js";
 
 /** From edges (or, with `corners`, from the centres of the outermost pixels) to pixel numbers. */
@@ -49,14 +48,12 @@ function eachNeighbour(
   }
 }
 
-function check(name: string, image: View, grid: View): void {
-  expectType(name, "the input", image, "float32");
-  expectType(name, "the grid", grid, "float32");
-  expectRank(name, "the input", image.shape, 4);
+function check(image: View, grid: View): void {
+  expectType("the input", image, "float32");
+  expectType("the grid", grid, "float32");
+  expectRank("the input", image.shape, 4);
   if (grid.shape.length === 4 && grid.shape[3] === 2 && grid.shape[0] === image.shape[0]) return;
-  throw new ShapeError(
-    `${name}: ${formatShape(image.shape)} and ${formatShape(grid.shape)}: a grid of shape [${image.shape[0]}, H, W, 2] is wanted.`,
-  );
+  misfit(`a grid [${image.shape[0]}, H, W, 2] is wanted`);
 }
 
 /**
@@ -125,7 +122,7 @@ const gridSample: Operation = {
   name: "gridSample",
   formula: "Y_p = \\sum_{m, n} I_{mn} \\max(0, 1 - |x_p - n|) \\max(0, 1 - |y_p - m|)",
   outputs([image, grid]) {
-    check("gridSample", image, grid);
+    check(image, grid);
     return [{shape: [...image.shape.slice(0, 2), ...grid.shape.slice(1, 3)], dtype: "float32"}];
   },
   reference([image, grid], [y], {alignCorners}) {

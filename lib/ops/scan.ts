@@ -2,20 +2,26 @@
  * Scans without matrices: every element has a recurrence of its own along one axis. What the rows
  * with matrices (rnn.ts, lstm.ts, gru.ts) share with them stands here too.
  */
-import type {Operation, Shape} from "./operation.js";
-import {expectType, flatten, formatShape, ShapeError, sameShape, sizeOf} from "./operation.js";
+import {
+  expectType,
+  flatten,
+  formatShape,
+  misfit,
+  type Operation,
+  type Shape,
+  sameShape,
+  sizeOf,
+} from "./operation.js";
 
 /** Steps in the order in which a scan takes them, each with the one taken before it (-1: none). */
 export function* stepsOf(count: number, reverse: unknown): Generator<[number, number]> {
   for (let i = 0; i < count; ++i) yield reverse ? [count - 1 - i, i ? count - i : -1] : [i, i - 1];
 }
 
-/** @throws ShapeError in the words of the row unless the shapes are alike */
-export function expectShape(operation: string, what: string, actual: Shape, wanted: Shape): void {
+/** Calls `misfit` unless the shapes are alike. */
+export function expectShape(what: string, actual: Shape, wanted: Shape): void {
   if (sameShape(actual, wanted)) return;
-  throw new ShapeError(
-    `${operation}: ${formatShape(actual)}: ${what} must have the shape ${formatShape(wanted)}`,
-  );
+  misfit(`${what} must have the shape ${formatShape(wanted)}`);
 }
 
 /** A shape as (before the axis, the axis, after it). */
@@ -34,10 +40,10 @@ const linearScan: Operation = {
       [b, "the input"],
       [initial, "the initial state"],
     ] as const) {
-      expectType("linearScan", what, part, "float32");
+      expectType(what, part, "float32");
     }
-    expectShape("linearScan", "the factor", a.shape, b.shape);
-    expectShape("linearScan", "the initial state", initial.shape, without(b.shape, Number(axis)));
+    expectShape("the factor", a.shape, b.shape);
+    expectShape("the initial state", initial.shape, without(b.shape, Number(axis)));
     return [{shape: b.shape, dtype: "float32"}];
   },
   reference([a, b, initial], [h], {axis, reverse}) {
@@ -123,15 +129,15 @@ const wkvScan: Operation = {
     "y_t = \\frac{\\sum_{i<t} e^{-(t-1-i)w + k_i} v_i + e^{u + k_t} v_t}{\\sum_{i<t} e^{-(t-1-i)w + k_i} + e^{u + k_t}}",
   outputs([keys, values, decay, bonus]) {
     for (const part of [keys, values, decay, bonus]) {
-      expectType("wkv", "every input", part, "float32");
+      expectType("every input", part, "float32");
     }
     if (keys.shape.length !== 3) {
-      throw new ShapeError(`wkv: ${formatShape(keys.shape)}: keys must be [N, T, C]`);
+      misfit("keys must be [N, T, C]");
     }
     const [batch, , width] = keys.shape;
-    expectShape("wkv", "the values", values.shape, keys.shape);
-    expectShape("wkv", "the decay", decay.shape, [batch, width]);
-    expectShape("wkv", "the bonus", bonus.shape, [batch, width]);
+    expectShape("the values", values.shape, keys.shape);
+    expectShape("the decay", decay.shape, [batch, width]);
+    expectShape("the bonus", bonus.shape, [batch, width]);
     return [{shape: keys.shape, dtype: "float32"}];
   },
   reference(inputs, [y]) {

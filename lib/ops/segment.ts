@@ -4,28 +4,18 @@
  */
 import type {View} from "../devices/device.js";
 import {checkIndex} from "./indexing.js";
-import {
-  expectRank,
-  expectType,
-  flatten,
-  formatShape,
-  type Operation,
-  ShapeError,
-  sizeOf,
-} from "./operation.js";
+import {expectRank, expectType, flatten, misfit, type Operation, sizeOf} from "./operation.js";
 
-/** @throws ShapeError unless this is a vector of `count` int32 numbers */
-function checkNumbers(name: string, what: string, numbers: View, count: number): void {
-  expectType(name, what, numbers, "int32");
+/** Calls `misfit` unless this is a vector of `count` int32 numbers. */
+function checkNumbers(what: string, numbers: View, count: number): void {
+  expectType(what, numbers, "int32");
   if (numbers.shape.length === 1 && numbers.shape[0] === count) return;
-  throw new ShapeError(
-    `${name}: ${formatShape(numbers.shape)}: ${what} must be of shape [${count}].`,
-  );
+  misfit(`${what} must be of shape [${count}]`);
 }
 
-function checkEdges(name: string, source: View, target: View): void {
-  checkNumbers(name, "the sources", source, sizeOf(source.shape));
-  checkNumbers(name, "the targets", target, source.shape[0]);
+function checkEdges(source: View, target: View): void {
+  checkNumbers("the sources", source, sizeOf(source.shape));
+  checkNumbers("the targets", target, source.shape[0]);
 }
 
 const edgeSum: Operation = {
@@ -64,15 +54,13 @@ const edgeDot: Operation = {
   name: "edgeDot",
   formula: "y_e = \\mathbf{a}_u^\\top \\mathbf{b}_v \\quad (e : u \\to v)",
   outputs([a, b, source, target]) {
-    checkEdges("edgeDot", source, target);
+    checkEdges(source, target);
     for (const x of [a, b]) {
-      expectType("edgeDot", "the input", x, "float32");
-      expectRank("edgeDot", "the input", x.shape, 2);
+      expectType("the input", x, "float32");
+      expectRank("the input", x.shape, 2);
     }
     if (a.shape[1] !== b.shape[1]) {
-      throw new ShapeError(
-        `edgeDot: ${formatShape(a.shape)} and ${formatShape(b.shape)}: rows of ${a.shape[1]} and of ${b.shape[1]} numbers.`,
-      );
+      misfit(`rows of ${a.shape[1]} and of ${b.shape[1]} numbers`);
     }
     return [{shape: source.shape, dtype: "float32"}];
   },
@@ -96,17 +84,17 @@ const edgeDot: Operation = {
   },
 };
 
-function checkSegments(name: string, [x, segments]: readonly View[]): void {
-  expectType(name, "the input", x, "float32");
-  expectRank(name, "the input", x.shape, 2);
-  checkNumbers(name, "the segments", segments, x.shape[0]);
+function checkSegments([x, segments]: readonly View[]): void {
+  expectType("the input", x, "float32");
+  expectRank("the input", x.shape, 2);
+  checkNumbers("the segments", segments, x.shape[0]);
 }
 
 const segmentMax: Operation = {
   name: "segmentMax",
   formula: "y_{kj} = \\max_{i : s_i = k} x_{ij}",
   outputs(inputs, {segments}) {
-    checkSegments("segmentMax", inputs);
+    checkSegments(inputs);
     return [{shape: [Number(segments), inputs[0].shape[1]], dtype: "float32"}];
   },
   reference([x, segments], [y]) {
@@ -137,7 +125,7 @@ const segmentSoftmax: Operation = {
   name: "segmentSoftmax",
   formula: "y_{ij} = e^{x_{ij}} / \\sum_{l : s_l = s_i} e^{x_{lj}}",
   outputs(inputs) {
-    checkSegments("segmentSoftmax", inputs);
+    checkSegments(inputs);
     return [{shape: inputs[0].shape, dtype: "float32"}];
   },
   reference([x, segments], [y], {segments: count}) {

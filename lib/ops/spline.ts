@@ -1,5 +1,5 @@
 /** Bases of B-splines over uniform knots. */
-import {expectType, type Operation, positions, ShapeError} from "./operation.js";
+import {expectType, misfit, type Operation, positions} from "./operation.js";
 
 /** The kernels have room for this degree. */
 const MOST = 16;
@@ -18,11 +18,9 @@ const splineBasis: Operation = {
   formula:
     "B_b(x) = N_k\\Bigl(\\frac{x - a}{h} - b\\Bigr),\\quad N_k(t) = \\frac{t\\, N_{k-1}(t) + (k + 1 - t)\\, N_{k-1}(t - 1)}{k}",
   outputs([x], {bases, degree}) {
-    expectType("splineBasis", "the input", x, "float32");
+    expectType("the input", x, "float32");
     if (!Number.isInteger(degree) || Number(degree) < 0 || Number(degree) > MOST) {
-      throw new ShapeError(
-        `splineBasis: a degree of ${degree} is not a whole number in 0..${MOST}.`,
-      );
+      misfit(`a degree of ${degree} is not a whole number in 0..${MOST}`);
     }
     return [{shape: [...x.shape, Number(bases)], dtype: "float32"}];
   },

@@ -1,16 +1,13 @@
 /** Rows that work in place: one pass over a parameter and its state. They record no gradient. */
 
 import type {View} from "../devices/device.js";
-import type {Operation} from "./operation.js";
-import {flatten, formatShape, type OutputType, ShapeError, sameShape} from "./operation.js";
+import {flatten, misfit, type Operation, type OutputType, sameShape} from "./operation.js";
 
 /** Each of the first `count` inputs but the gradient (input 1) is written back. */
-function inPlace(name: string, inputs: readonly View[]): OutputType[] {
+function inPlace(inputs: readonly View[]): OutputType[] {
   for (const input of inputs) {
     if (!sameShape(input.shape, inputs[0].shape)) {
-      throw new ShapeError(
-        `${name}: a parameter of shape ${formatShape(inputs[0].shape)} cannot take a gradient or state of shape ${formatShape(input.shape)}.`,
-      );
+      misfit("a gradient and a state have the shape of their parameter");
     }
   }
   return inputs.filter((_, i) => i !== 1).map(({shape, dtype}) => ({shape, dtype}));
@@ -19,7 +16,7 @@ function inPlace(name: string, inputs: readonly View[]): OutputType[] {
 const row = (name: string, formula: string, reference: Operation["reference"]): Operation => ({
   name,
   formula,
-  outputs: (inputs) => inPlace(name, inputs),
+  outputs: inPlace,
   reference,
 });
 

@@ -5,9 +5,10 @@ import {
   contiguousStrides,
   formatShape,
   type OutputType,
+  outputsOf,
   type Shape,
-  ShapeError,
   sameShape,
+  shapeError,
   sizeOf,
 } from "../ops/operation.js";
 import {operationNamed} from "../ops/table.js";
@@ -71,7 +72,7 @@ function compute(
 export function allocate({shape, dtype}: OutputType, operation = "tensor"): Tensor {
   for (let axis = 0; axis < shape.length; ++axis) {
     if (Number.isInteger(shape[axis]) && shape[axis] >= 0) continue;
-    throw new ShapeError(`${operation}: ${formatShape(shape)}: sizes are whole numbers from 0`);
+    throw shapeError(operation, [{shape}], "sizes are whole numbers from 0");
   }
   try {
     const storage = new Storage(sizeOf(shape));
@@ -103,7 +104,7 @@ export function applyAll(
 ): Tensor[] {
   const operation = operationNamed(name);
   const views = inputs.map((tensor) => viewOf(tensor, name));
-  const types = output ? [output] : operation.outputs(views, attributes);
+  const types = output ? [output] : outputsOf(operation, views, attributes);
   const outputs: Tensor[] = [];
   try {
     for (const type of types) outputs.push(allocate(type, name));
@@ -161,7 +162,7 @@ export function applyInPlace(
   scalars: readonly number[] = [],
 ): void {
   const views = inputs.map((tensor) => viewOf(tensor, name));
-  operationNamed(name).outputs(views, none);
+  outputsOf(operationNamed(name), views, none);
   const targets = inputs.filter((_, i) => i !== 1);
   for (const target of targets) {
     if (!target.isContiguous || target.offset !== 0) {

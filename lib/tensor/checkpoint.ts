@@ -1,5 +1,5 @@
 /** Less memory for more computing, where the record of a long rollout would not fit. */
-import {formatShape, ShapeError, sameShape} from "../ops/operation.js";
+import {sameShape, shapeError} from "../ops/operation.js";
 import {backpropagate, isRecording, nextRecord, takenFromOutside, withGraph} from "./graph.js";
 import {scope} from "./scope.js";
 import type {Tensor} from "./tensor.js";
@@ -34,8 +34,10 @@ export function checkpoint<Inputs extends Tensor[]>(
   const recompute = (upstream: Tensor, createGraph: boolean) => {
     const again = withGraph(() => fn(...inputs));
     if (!sameShape(again.shape, output.shape)) {
-      throw new ShapeError(
-        `checkpoint: ${formatShape(output.shape)} and ${formatShape(again.shape)}: the function must compute the same each time`,
+      throw shapeError(
+        "checkpoint",
+        [output, again],
+        "the function must compute the same each time",
       );
     }
     const found = new Map<Tensor, Tensor>();

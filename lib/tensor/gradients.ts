@@ -1,5 +1,5 @@
 /** Gradients without touching `.grad`, and functions with gradients of their own. */
-import {formatShape, ShapeError, sameShape} from "../ops/operation.js";
+import {formatShape, sameShape, shapeError} from "../ops/operation.js";
 import {apply} from "./apply.js";
 import {backpropagate, isRecording, noGrad} from "./graph.js";
 import type {Tensor} from "./tensor.js";
@@ -29,7 +29,7 @@ export function grad(
   {createGraph = false} = {},
 ): Tensor[] {
   if (loss.size !== 1) {
-    throw new ShapeError(`grad: the loss has shape ${formatShape(loss.shape)}, not one number.`);
+    throw shapeError("grad", [loss], "the loss must be one number");
   }
   const found = new Map<Tensor, Tensor>();
   const one = apply("fill", [], {}, [1], {shape: loss.shape, dtype: "float32"});
@@ -66,8 +66,10 @@ export function customGradient<Inputs extends Tensor[]>(
           inputs.forEach(({shape}, i) => {
             const part = parts[i];
             if (!part || sameShape(part.shape, shape)) return;
-            throw new ShapeError(
-              `customGradient: the gradient of input ${i} has shape ${formatShape(part.shape)}, but the input has ${formatShape(shape)}.`,
+            throw shapeError(
+              "customGradient",
+              inputs,
+              `the gradient of input ${i} has shape ${formatShape(part.shape)}`,
             );
           });
           return parts;

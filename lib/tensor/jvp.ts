@@ -1,5 +1,5 @@
 /** Forward derivatives out of backward ones. */
-import {formatShape, ShapeError, sameShape} from "../ops/operation.js";
+import {formatShape, sameShape, shapeError} from "../ops/operation.js";
 import {apply} from "./apply.js";
 import {backpropagate, withGraph} from "./graph.js";
 import {scope} from "./scope.js";
@@ -53,12 +53,14 @@ export function jvp<Inputs extends Tensor[]>(
   {createGraph = false} = {},
 ): {output: Tensor; tangent: Tensor} {
   if (tangents.length !== inputs.length) {
-    throw new ShapeError(`jvp: ${inputs.length} inputs and ${tangents.length} tangents.`);
+    throw shapeError("jvp", inputs, `${tangents.length} tangents for ${inputs.length} inputs`);
   }
   inputs.forEach(({shape}, i) => {
     if (sameShape(shape, tangents[i].shape)) return;
-    throw new ShapeError(
-      `jvp: ${formatShape(shape)} and ${formatShape(tangents[i].shape)}: the tangent of input ${i} is not shaped like it`,
+    throw shapeError(
+      "jvp",
+      inputs,
+      `the tangent of input ${i} is ${formatShape(tangents[i].shape)}`,
     );
   });
   const compute = () => {

@@ -4,7 +4,7 @@
  * x.item()`.
  */
 import type {BufferId, DType, TypedArray, View} from "../devices/device.js";
-import {expectType, formatShape, ShapeError, sizeOf} from "../ops/operation.js";
+import {checking, expectType, formatShape, shapeError, sizeOf} from "../ops/operation.js";
 import {apply, fromValues, viewOf} from "./apply.js";
 import {activeChecks} from "./debug.js";
 import {noteRead} from "./dryRun.js";
@@ -87,9 +87,7 @@ export class Tensor implements View {
   /** The only element. @throws ShapeError when there are more */
   async item(): Promise<number> {
     if (this.size !== 1) {
-      throw new ShapeError(
-        `item: a tensor of shape ${formatShape(this.shape)} has ${this.size} elements, not one.`,
-      );
+      throw shapeError("item", [this], `${this.size} elements, not one`);
     }
     return (await this.data())[0];
   }
@@ -132,9 +130,7 @@ export class Tensor implements View {
    */
   backward({createGraph = false} = {}): void {
     if (this.size !== 1) {
-      throw new ShapeError(
-        `backward: start from one number, such as a mean loss; this tensor has shape ${formatShape(this.shape)}.`,
-      );
+      throw shapeError("backward", [this], "start from one number, such as a mean loss");
     }
     if (!this.requiresGrad) {
       throw new Error("backward: no parameter or tensor with requiresGrad leads to this tensor.");
@@ -396,26 +392,20 @@ export class Tensor implements View {
    */
   matmul(other: Tensor): Tensor {
     if (this.shape.length === 0 || other.shape.length === 0) {
-      throw new ShapeError(
-        `matmul: ${formatShape(this.shape)} x ${formatShape(other.shape)}: a number is no factor; use mul`,
-      );
+      throw shapeError("matmul", [this, other], "a number is no factor; use mul");
     }
     const columns = this.shape[this.shape.length - 1];
     const rows = other.shape[Math.max(0, other.shape.length - 2)];
     if (columns !== rows) {
-      throw new ShapeError(
-        `matmul: ${formatShape(this.shape)} x ${formatShape(other.shape)}: inner sizes ${columns} and ${rows} differ`,
-      );
+      throw shapeError("matmul", [this, other], `inner sizes ${columns} and ${rows} differ`);
     }
     if (other.shape.length === 1) return this.matmul(other.unsqueeze(1)).squeeze(-1);
     if (this.shape.length === 1) return this.unsqueeze(0).matmul(other).squeeze(-2);
     if (this.shape.length === 2 && other.shape.length === 2) return apply("matmul", [this, other]);
-    const batch = broadcastShapes(
-      "matmul",
-      this.shape.slice(0, -2),
-      other.shape.slice(0, -2),
-      () => `${formatShape(this.shape)} x ${formatShape(other.shape)}`,
-    );
+    const batch = broadcastShapes("matmul", this.shape.slice(0, -2), other.shape.slice(0, -2), [
+      this,
+      other,
+    ]);
     return apply("matmul", [
       expand(this, [...batch, ...this.shape.slice(-2)]),
       expand(other, [...batch, ...other.shape.slice(-2)]),
@@ -436,10 +426,10 @@ export class Tensor implements View {
 
   /** Swaps two axes, without copying. */
   transpose(a: number, b: number): Tensor {
-    const rank = this.shape.length;
-    const axes = this.shape.map((_, axis) => axis);
-    const first = normaliseAxis("transpose", a, rank);
-    const second = normaliseAxis("transpose", b, rank);
+    const {shape} = this;
+    const axes = shape.map((_, axis) => axis);
+    const first = normaliseAxis("transpose", a, shape);
+    const second = normaliseAxis("transpose", b, shape);
     [axes[first], axes[second]] = [second, first];
     return permute(this, axes);
   }
@@ -447,7 +437,7 @@ export class Tensor implements View {
   /** The transposed matrix. @throws ShapeError unless there are two axes */
   get T(): Tensor {
     if (this.shape.length !== 2) {
-      throw new ShapeError(`T: a matrix is wanted, but the shape is ${formatShape(this.shape)}.`);
+      throw shapeError("T", [this], "a matrix is wanted");
     }
     return permute(this, [1, 0]);
   }
@@ -488,15 +478,15 @@ export class Tensor implements View {
 
   /** Adds an axis of size 1. */
   unsqueeze(axis: number): Tensor {
-    const at = normaliseAxis("unsqueeze", axis, this.shape.length + 1);
+    const at = normaliseAxis("unsqueeze", axis, this.shape, this.shape.length + 1);
     return reshape(this, [...this.shape.slice(0, at), 1, ...this.shape.slice(at)]);
   }
 
   /** Removes an axis of size 1. @throws ShapeError when it is longer */
   squeeze(axis: number): Tensor {
-    const at = normaliseAxis("squeeze", axis, this.shape.length);
+    const at = normaliseAxis("squeeze", axis, this.shape);
     if (this.shape[at] !== 1) {
-      throw new ShapeError(`squeeze: axis ${axis} of ${formatShape(this.shape)} is not of size 1.`);
+      throw shapeError("squeeze", [this], `axis ${axis} is not of size 1`);
     }
     return reshape(
       this,
@@ -518,7 +508,8 @@ export class Tensor implements View {
    * @returns [...indices.shape, ...this.shape without its first axis]
    */
   gather(indices: Tensor): Tensor {
-    if (this.shape.length === 0) throw new ShapeError("gather: the table has no rows: it is [].");
+    if (this.shape.length === 0)
+      throw shapeError("gather", [this, indices], "the table has no rows");
     const [rows, ...rest] = this.shape;
     const table = reshape(this, [rows, sizeOf(rest)]);
     const picked = apply("gather", [table, reshape(indices, [indices.size])]);
@@ -532,7 +523,7 @@ export class Tensor implements View {
 
   /** int32 class numbers as rows of zeros with a single one: [...this.shape, classes]. */
   oneHot(classes: number): Tensor {
-    expectType("oneHot", "the input", this, "int32");
+    checking("oneHot", [this], () => expectType("the input", this, "int32"));
     const flat = reshape(this, [this.size]);
     const rows = apply("oneHot", [flat], {}, [], {shape: [this.size, classes], dtype: "float32"});
     return reshape(rows, [...this.shape, classes]);
@@ -564,7 +555,7 @@ export class Tensor implements View {
     const {shape} = this;
     const reduced = shape.map(() => axes === undefined);
     for (const axis of axes === undefined ? [] : [axes].flat()) {
-      reduced[normaliseAxis(operation, axis, shape.length)] = true;
+      reduced[normaliseAxis(operation, axis, shape)] = true;
     }
     const order = shape.map((_, axis) => axis);
     const kept = order.filter((axis) => !reduced[axis]);
@@ -578,7 +569,7 @@ export class Tensor implements View {
   }
 
   #alongLast(operation: string, axis: number): Tensor {
-    const at = normaliseAxis(operation, axis, this.shape.length);
+    const at = normaliseAxis(operation, axis, this.shape);
     const last = this.shape.length - 1;
     return at === last
       ? apply(operation, [this])

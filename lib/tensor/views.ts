@@ -5,6 +5,7 @@ import {
   type Shape,
   ShapeError,
   sameShape,
+  shapeError,
 } from "../ops/operation.js";
 import {apply} from "./apply.js";
 import {isRecording} from "./graph.js";
@@ -42,11 +43,9 @@ export function reshape(x: Tensor, wanted: Shape): Tensor {
 
 /** Reorders the axes: axis i of the result is axis `axes[i]` of x. */
 export function permute(x: Tensor, axes: readonly number[]): Tensor {
-  const order = axes.map((axis) => normaliseAxis("permute", axis, x.shape.length));
+  const order = axes.map((axis) => normaliseAxis("permute", axis, x.shape));
   if (new Set(order).size !== x.shape.length) {
-    throw new ShapeError(
-      `permute: the axes ${formatShape(axes)} do not name each axis of ${formatShape(x.shape)} once.`,
-    );
+    throw shapeError("permute", [x], `${formatShape(axes)} does not name each axis once`);
   }
   const inverse = order.map((_, axis) => order.indexOf(axis));
   return window(
@@ -65,9 +64,7 @@ export function expand(x: Tensor, shape: Shape): Tensor {
   const added = shape.length - x.shape.length;
   const fits = x.shape.every((n, axis) => n === shape[added + axis] || n === 1);
   if (added < 0 || !fits || shape.some((n) => !Number.isInteger(n) || n < 0)) {
-    throw new ShapeError(
-      `expand: ${formatShape(x.shape)} does not repeat to ${formatShape(shape)}.`,
-    );
+    throw shapeError("expand", [x], `it does not repeat to ${formatShape(shape)}`);
   }
   const strides = shape.map((n, axis) =>
     axis < added || (x.shape[axis - added] === 1 && n !== 1) ? 0 : x.strides[axis - added],
@@ -86,18 +83,18 @@ export function expand(x: Tensor, shape: Shape): Tensor {
  * @throws ShapeError when out of range
  */
 export function slice(x: Tensor, axis: number, start: number, end?: number, step = 1): Tensor {
-  const along = normaliseAxis("slice", axis, x.shape.length);
+  const along = normaliseAxis("slice", axis, x.shape);
   const size = x.shape[along];
   const from = start < 0 ? start + size : start;
   const to = end === undefined ? size : end < 0 ? end + size : end;
   if (![from, to].every(Number.isInteger) || from < 0 || to > size || from > to) {
-    throw new ShapeError(
-      `slice: ${start}..${end ?? ""} is not within axis ${along} of ${formatShape(x.shape)}.`,
-    );
+    throw shapeError("slice", [x], `${start}..${end ?? ""} is not within axis ${along}`);
   }
   if (!Number.isInteger(step) || step < 1) {
-    throw new ShapeError(
-      `slice: ${formatShape(x.shape)} by steps of ${step}: a step is a whole number from 1; flip turns an axis round`,
+    throw shapeError(
+      "slice",
+      [x],
+      `a step is a whole number from 1, not ${step}; flip turns an axis round`,
     );
   }
   const count = Math.ceil((to - from) / step);
@@ -124,7 +121,7 @@ function spreadAxis(x: Tensor, axis: number, step: number): Tensor {
 /** The elements in the opposite order along the axes given, without copying. */
 export function flip(x: Tensor, axes: number | readonly number[]): Tensor {
   const flipped = x.shape.map(() => false);
-  for (const axis of [axes].flat()) flipped[normaliseAxis("flip", axis, x.shape.length)] = true;
+  for (const axis of [axes].flat()) flipped[normaliseAxis("flip", axis, x.shape)] = true;
   const strides = x.strides.map((stride, i) => (flipped[i] ? -stride : stride));
   const last = (n: number, i: number) => (flipped[i] && n > 0 ? (n - 1) * x.strides[i] : 0);
   const offset = x.shape.map(last).reduce((sum, by) => sum + by, x.offset);
@@ -146,19 +143,19 @@ function padAxis(x: Tensor, axis: number, before: number, after: number): Tensor
  * @throws ShapeError naming both shapes
  */
 export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
-  if (tensors.length === 0) throw new ShapeError("concat: there is nothing to join.");
-  const along = normaliseAxis("concat", axis, tensors[0].shape.length);
+  if (tensors.length === 0) throw new ShapeError("concat: there is nothing to join");
+  const along = normaliseAxis("concat", axis, tensors[0].shape);
   for (const {shape, dtype} of tensors) {
     if (dtype !== tensors[0].dtype) {
-      throw new ShapeError(
-        `concat: ${tensors[0].dtype} ${formatShape(tensors[0].shape)} and ${dtype} ${formatShape(shape)} are of different types. Use .cast('float32').`,
+      throw shapeError(
+        "concat",
+        tensors,
+        `${tensors[0].dtype} and ${dtype} do not go together: use .cast('float32')`,
       );
     }
     const others = shape.map((n, i) => (i === along ? tensors[0].shape[i] : n));
     if (!sameShape(others, tensors[0].shape)) {
-      throw new ShapeError(
-        `concat: ${formatShape(tensors[0].shape)} and ${formatShape(shape)} differ in more than axis ${along}.`,
-      );
+      throw shapeError("concat", tensors, `they differ in more than axis ${along}`);
     }
   }
   return tensors.length === 1 ? tensors[0] : apply("concat", tensors, {axis: along});

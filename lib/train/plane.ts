@@ -6,7 +6,7 @@
  */
 import {principalComponents} from "../functions/principal.js";
 import type {Parameter} from "../nn/module.js";
-import {formatShape, ShapeError, sameShape} from "../ops/operation.js";
+import {formatShape, sameShape, shapeError} from "../ops/operation.js";
 import type {Random} from "../random/random.js";
 import {noGrad} from "../tensor/graph.js";
 import {scope} from "../tensor/scope.js";
@@ -47,9 +47,7 @@ export function pathDirections(
 ): [Direction, Direction] {
   const count = parameters.reduce((sum, {size}) => sum + size, 0);
   if (path.shape.length !== 2 || path.shape[1] !== count || path.shape[0] < 3) {
-    throw new ShapeError(
-      `pathDirections: ${formatShape(path.shape)}: at least 3 points of ${count} numbers are wanted.`,
-    );
+    throw shapeError("pathDirections", [path], `at least 3 points of ${count} numbers are wanted`);
   }
   return scope(() => {
     const {components} = principalComponents(path, 2);
@@ -99,8 +97,10 @@ export function parameterPlane(
   for (const direction of [first, second]) {
     const fits = (x: Tensor | undefined, i: number) => x && sameShape(x.shape, parameters[i].shape);
     if (direction.length === parameters.length && direction.every(fits)) continue;
-    throw new ShapeError(
-      `parameterPlane: a direction of shapes ${direction.map(({shape}) => formatShape(shape)).join(" ")} does not fit parameters of ${parameters.map(({shape}) => formatShape(shape)).join(" ")}.`,
+    throw shapeError(
+      "parameterPlane",
+      direction,
+      `this direction does not fit parameters of ${parameters.map(({shape}) => formatShape(shape)).join(" x ")}`,
     );
   }
   const middle = noGrad(() => parameters.map((parameter) => parameter.mul(1).keep()));
@@ -109,7 +109,7 @@ export function parameterPlane(
     scope(() =>
       noGrad(() => {
         if (places.shape.length !== 2 || places.shape[1] !== 2) {
-          throw new ShapeError(`losses: ${formatShape(places.shape)}: places [n, 2] are wanted.`);
+          throw shapeError("losses", [places], "places [n, 2] are wanted");
         }
         const now = parameters.map((parameter) => parameter.mul(1));
         const values: Tensor[] = [];

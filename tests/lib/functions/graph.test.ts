@@ -71,7 +71,7 @@ describe("segments", () => {
 
   it("must fit", () => {
     expect(() => segmentSum(x(), ints(0, 1), 2)).toThrow(
-      "segmentSum: [3, 2] and [2]: one segment number for each row is wanted.",
+      "segmentSum: [3, 2] x [2]: one segment number for each row is wanted",
     );
     expect(() => segmentSoftmax(x(), tensor([0, 1, 0]), 2)).toThrow("must be int32");
     expect(() => segmentMax(x(), ints(0, 1, 2), 2)).toThrow("index 2 is outside 0..1");
@@ -102,8 +102,12 @@ describe("propagation", () => {
 
   it("must fit", () => {
     const x = zeros([3, 2]);
-    expect(() => propagate(x, ints(0, 1), ints(0))).toThrow("propagate: [2] and [1]");
-    expect(() => propagate(x, ints(0), ints(0), {weights: zeros([2])})).toThrow("[1] and [2]");
+    expect(() => propagate(x, ints(0, 1), ints(0))).toThrow(
+      "propagate: [3, 2] x [2] x [1]: sources, targets and weights must be one list each, equally long",
+    );
+    expect(() => propagate(x, ints(0), ints(0), {weights: zeros([2])})).toThrow(
+      "sources, targets and weights must be one list each, equally long",
+    );
     expect(() => propagate(x, tensor([0]), ints(0))).toThrow("must be int32");
     expect(() => propagate(x, ints(3), ints(0))).toThrow("edgeSum: index 3 is outside 0..2");
     expect(() => edgeDot(x, zeros([3, 4]), ints(0), ints(0))).toThrow("rows of 2 and of 4 numbers");

@@ -38,7 +38,7 @@ describe("upsample2d", () => {
 
   it("refuses other than whole factors and images", () => {
     expect(() => upsample2d(zeros([1, 1, 2, 2]), 1.5)).toThrow(
-      "upsample2d: [1, 1, 2, 2] by [1.5, 1.5]: whole factors",
+      "upsample2d: [1, 1, 2, 2]: whole factors from 1 are wanted, not [1.5, 1.5]",
     );
     expect(() => upsample2d(zeros([2, 2]), 2)).toThrow("4 axes");
   });
@@ -62,7 +62,9 @@ describe("resizeBilinear", () => {
   });
 
   it("refuses nothing and fractions", () => {
-    expect(() => resizeBilinear(zeros([1, 1, 0, 2]), 2)).toThrow("[1, 1, 0, 2] to [2, 2]");
+    expect(() => resizeBilinear(zeros([1, 1, 0, 2]), 2)).toThrow(
+      "a size of [2, 2]: both must have whole numbers of pixels from 1",
+    );
     expect(() => resizeBilinear(zeros([1, 1, 2, 2]), [0, 2])).toThrow("whole numbers of pixels");
   });
 });
@@ -133,6 +135,6 @@ it("global pooling leaves one number a channel", async () => {
   expect(await globalAvgPool2d(x).array()).toEqual([[1.5, 5.5]]);
   expect(await globalMaxPool2d(x).array()).toEqual([[3, 7]]);
   expect(() => globalAvgPool2d(zeros([2, 2]))).toThrow(
-    "globalAvgPool2d: the input must have 4 axes",
+    "globalAvgPool2d: [2, 2]: the input must have 4 axes",
   );
 });

@@ -258,11 +258,13 @@ describe.each(["reference", "wasm"])("linear algebra on the device “%s”", (n
     expect(() => leastSquares(singular, ramp, {ridge: -1})).toThrow("a ridge of -1 is below 0");
     expect(() => svd(tensor([[Number.POSITIVE_INFINITY]]))).toThrow("svd: the matrix [1, 1] holds");
     expect(() => solve(zeros([2, 3]), ramp)).toThrow(
-      "solve: [2, 3] and [2, 1]: a square matrix is wanted, but it has 2 rows and 3 columns.",
+      "solve: [2, 3] x [2, 1]: a square matrix is wanted, but it has 2 rows and 3 columns",
     );
     expect(() => solve(eye(3), ramp)).toThrow("a right-hand side of 3 rows is wanted, not of 2");
-    expect(() => solve(zeros([2, 2, 2]), zeros([3, 2, 2]))).toThrow("solve: [2] and [3]");
-    expect(() => inverse(ramp)).toThrow("inverse: [2]: a square matrix is wanted.");
+    expect(() => solve(zeros([2, 2, 2]), zeros([3, 2, 2]))).toThrow(
+      "solve: [2] x [3]: sizes 2 and 3 of axis 0 differ, and neither is 1",
+    );
+    expect(() => inverse(ramp)).toThrow("inverse: [2]: a square matrix is wanted");
     // A badly scaled matrix is not singular.
     const scaled = tensor([
       [1, 0],

@@ -113,7 +113,7 @@ describe("binaryCrossEntropy", () => {
 
   it("refuses to broadcast", () => {
     expect(() => binaryCrossEntropy(tensor([[1], [2]]), tensor([1, 2]))).toThrow(
-      "binaryCrossEntropy: [2, 1] and [2]",
+      "binaryCrossEntropy: [2, 1] x [2]: the two must be of one shape",
     );
   });
 });

@@ -186,9 +186,11 @@ describe("wkv", () => {
 
   it("names the shapes that do not fit", () => {
     expect(() => wkv(keys, values.slice(1, 1), decay, bonus)).toThrow(
-      "wkv: [2, 8, 5]: the values must have the shape [2, 9, 5]",
+      "wkv: [2, 9, 5] x [2, 8, 5]: keys and values [N, T, C] of one shape are wanted",
     );
-    expect(() => wkv(decay, values, decay, bonus)).toThrow("wkv: [5]: keys must be [N, T, C]");
+    expect(() => wkv(decay, values, decay, bonus)).toThrow(
+      "wkv: [5] x [2, 9, 5]: keys and values [N, T, C] of one shape are wanted",
+    );
   });
 });
 
@@ -208,7 +210,7 @@ describe("linearScan", () => {
     const b = new Random(1).normal([2, 4, 3]);
     const initial = b.slice(1, 0, 1);
     expect(() => linearScan(b, b, {initial})).toThrow(
-      "linearScan: [2, 1, 3]: the initial state must have the shape [2, 3]",
+      "linearScan: [2, 4, 3] x [2, 4, 3] x [2, 1, 3]: the initial state must have the shape [2, 3]",
     );
     expect(() => linearScan(b.slice(2, 0, 2), b)).toThrow(/\[2, 4, 2\].*\[2, 4, 3\]/);
   });

@@ -69,10 +69,10 @@ describe("Fourier transforms", () => {
 
   it("say what is wrong", () => {
     expect(() => fft(zeros([4]))).toThrow("fft: [4]: complex signals [..., n, 2] are wanted");
-    expect(() => fft(zeros([4, 3]))).toThrow("fft: [4, 3]");
+    expect(() => fft(zeros([4, 3]))).toThrow("fft: [4, 3]: complex signals");
     expect(() => rfft(zeros([]))).toThrow("rfft: []");
     expect(() => irfft(zeros([3, 2]), 6)).toThrow(
-      "irfft: [3, 2]: frequencies [4, 2] are wanted for signals of length 6.",
+      "irfft: [3, 2]: frequencies [4, 2] are wanted for signals of length 6",
     );
     expect(() => complexMul(zeros([2]), zeros([3]))).toThrow("complexMul: [3]");
   });
@@ -92,9 +92,11 @@ describe("squared distances", () => {
 
   it("must fit", () => {
     expect(() => squaredDistances(zeros([2, 3]), zeros([2, 4]))).toThrow(
-      "squaredDistances: [2, 3] and [2, 4]: points of 3 and of 4 coordinates.",
+      "squaredDistances: [2, 3] x [2, 4]: points of 3 and of 4 coordinates",
     );
-    expect(() => squaredDistances(zeros([3]))).toThrow("[..., n, d] and [..., m, d] are wanted");
+    expect(() => squaredDistances(zeros([3]))).toThrow(
+      "[..., n, d] and [..., m, d] over one batch are wanted",
+    );
   });
 });
 
@@ -155,7 +157,7 @@ describe("grid sampling", () => {
 
   it("must fit", () => {
     expect(() => gridSample(image(), zeros([2, 1, 1, 2]))).toThrow(
-      "gridSample: [1, 2, 1, 3] and [2, 1, 1, 2]: a grid of shape [1, H, W, 2] is wanted.",
+      "gridSample: [1, 2, 1, 3] x [2, 1, 1, 2]: a grid [1, H, W, 2] is wanted",
     );
     expect(() => affineGrid(zeros([2, 3]), [1, 1])).toThrow("affineGrid: [2, 3]: maps [N, 2, 3]");
   });

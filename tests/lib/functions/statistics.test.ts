@@ -110,5 +110,7 @@ it("truth values combine", async () => {
   expect(await logicalAnd(x, y).array()).toEqual([0, 0, 0, 1]);
   expect(await logicalOr(x, y).array()).toEqual([0, 1, 1, 1]);
   expect(await logicalNot(y).array()).toEqual([1, 0, 1, 0]);
-  expect(() => logicalAnd(x, zeros([3]))).toThrow("mul: [4] and [3]: sizes 4 and 3 of axis 0");
+  expect(() => logicalAnd(x, zeros([3]))).toThrow(
+    "mul: [4] x [3]: sizes 4 and 3 of axis 0 differ, and neither is 1",
+  );
 });

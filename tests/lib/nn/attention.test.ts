@@ -75,7 +75,7 @@ describe("scaledDotProductAttention", () => {
 
   it("says which shapes do not fit", () => {
     expect(() => scaledDotProductAttention(tensor(q), tensor(v), tensor(v))).toThrow(
-      "attention: queries [3, 4], keys [5, 2]",
+      "attention: [3, 4] x [5, 2]: [..., T, d] and [..., S, d] with the same d are wanted",
     );
   });
 });
@@ -119,7 +119,9 @@ describe("positions", () => {
     const x = tensor(matrix(3, 4));
     const still = rotary(x, {frequencies: tensor([0, 0])});
     await expectClose(still, (await x.array()) as Matrix);
-    expect(() => rotary(x, {frequencies: tensor([1, 2, 3])})).toThrow("rotate: [3, 4] by angles");
+    expect(() => rotary(x, {frequencies: tensor([1, 2, 3])})).toThrow(
+      "rotate: [3, 4] x [3, 3] x [3, 3]: cosines and sines must be [3, 2]",
+    );
     expect(() => rotary(tensor(matrix(2, 3)))).toThrow("3 features");
   });
 });
@@ -234,7 +236,9 @@ describe("MultiHeadAttention", () => {
     const layer = new nn.MultiHeadAttention(8, 4, {random});
     expect(() => layer.forward(tensor(matrix(3, 8)))).toThrow("MultiHeadAttention: [3, 8]");
     const mask = tensor(matrix(2, 3));
-    expect(() => layer.forward(tensor([matrix(3, 8)]), {mask})).toThrow("a mask [2, 3]");
+    expect(() => layer.forward(tensor([matrix(3, 8)]), {mask})).toThrow(
+      "a mask [3, 3] is wanted, or an axis of examples before it",
+    );
   });
 });
 
@@ -251,6 +255,8 @@ describe("patches", () => {
       .abs()
       .max();
     expect(await difference.item()).toBeLessThan(1e-5);
-    expect(() => patchify(images, 4)).toThrow("patchify: [2, 3, 4, 6] in patches of 4");
+    expect(() => patchify(images, 4)).toThrow(
+      "patchify: [2, 3, 4, 6]: [N, C, H, W] with multiples of 4 is wanted",
+    );
   });
 });

@@ -79,7 +79,7 @@ describe("normalisation of single examples", () => {
 
   it("say what does not fit", () => {
     expect(() => new nn.LayerNorm(3).forward(tensor(rows))).toThrow(
-      "layerNorm: [2, 4] with weights [3]: 4 channels want weights of shape [4]",
+      "layerNorm: [2, 4] x [3] x [3]: 4 channels want weights [4]",
     );
     expect(() => groupNorm(tensor(rows), 3)).toThrow("4 channels do not fall into 3 groups");
     expect(() => rmsNorm(tensor(1))).toThrow("rmsNorm: []");

@@ -239,7 +239,7 @@ describe("layers and directions", () => {
     expect(() => layer.forward(random.normal([N, 0, D]))).toThrow(/at least one step/);
     const start = random.normal([N + 1, H]);
     expect(() => layer.forward(random.normal([N, T, D]), [{hidden: start, cell: start}])).toThrow(
-      "lstm: [4, 7]: the initial state must have the shape [3, 7]",
+      "lstm: [3, 6, 5] x [4, 7]: the initial state must be [3, 7]",
     );
     expect(() => layer.run(random.normal([N, T, D]), [])).toThrow(/1 cells, but 0/);
   });

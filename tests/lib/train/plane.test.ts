@@ -51,7 +51,7 @@ it("puts the parameters back also when the loss fails", async () => {
   const direction = () => randomDirection(layer.parameters(), new Random(2));
   const plane = parameterPlane(layer.parameters(), [direction(), direction()]);
   const failing = () => layer.forward(zeros([1, 3]));
-  expect(() => plane.losses(tensor([[1, 1]]), failing)).toThrow(/last axis must be 2/);
+  expect(() => plane.losses(tensor([[1, 1]]), failing)).toThrow(/a last axis of 2 is wanted/);
   expect(await flatParameters(layer.parameters()).data()).toEqual(before);
 });
 
@@ -103,9 +103,9 @@ it("says what does not fit", () => {
   const layer = model();
   const wrong = [tensor([1, 2]), tensor([0])];
   expect(() => parameterPlane(layer.parameters(), [wrong, wrong])).toThrow(
-    "parameterPlane: a direction of shapes [2] [1] does not fit parameters of [1, 2] [1].",
+    "parameterPlane: [2] x [1]: this direction does not fit parameters of [1, 2] x [1]",
   );
   expect(() => pathDirections(layer.parameters(), zeros([4, 2]))).toThrow(
-    "pathDirections: [4, 2]: at least 3 points of 3 numbers are wanted.",
+    "pathDirections: [4, 2]: at least 3 points of 3 numbers are wanted",
   );
 });

@@ -400,7 +400,7 @@ describe("errors", () => {
     });
     await run.play();
     expect(run.error?.message).toMatch(
-      /^Step 1: add: \[2\] and \[3\]: sizes 2 and 3 of axis 0 differ/,
+      /^Step 1: add: \[2\] x \[3\]: sizes 2 and 3 of axis 0 differ/,
     );
   });
 
@@ -414,7 +414,7 @@ describe("errors", () => {
       yield {loss: tensor([1, 2])};
     });
     await vector.play();
-    expect(vector.error?.message).toMatch(/^Step 1: item: a tensor of shape \[2\] has 2 elements/);
+    expect(vector.error?.message).toMatch(/^Step 1: item: \[2\]: 2 elements/);
   });
 
   it("tell an overflowing parameter from a bad input", async () => {
