@@ -3,7 +3,7 @@
  * either way the view gets plain numbers, is asked to draw at the right moments, and draws again when
  * the theme changes.
  */
-import {noGrad, type Run, type Step, scope, Tensor} from "../lib/index.js";
+import {type Run, type Step, scope, Tensor} from "../lib/index.js";
 import {onThemeChange} from "./colors.js";
 import {follow, showFailure} from "./follow.js";
 import {type Grid, type Numbers, type PlainNumbers, toGrid} from "./numbers.js";
@@ -85,14 +85,14 @@ function plainOf<S extends Step, K extends string>(
   return known;
 }
 
-/** Computes numbers without recording gradients, frees what that took, and reads them back. */
+/** Computes numbers, frees what that took, and reads them back. It may take gradients on its way. */
 async function read<K extends string>(
   view: string,
   names: readonly K[],
   make: (name: K) => Numbers | Promise<Numbers>,
 ): Promise<Known<K>> {
   // All reads are asked for before the scope frees what was made: devices work in order.
-  const readings = scope(() => noGrad(() => names.map((name) => reading(view, name, make(name)))));
+  const readings = scope(() => names.map((name) => reading(view, name, make(name))));
   const grids = await Promise.all(readings);
   return Object.fromEntries(names.map((name, i) => [name, grids[i]])) as Known<K>;
 }
