@@ -9,6 +9,7 @@ const alias = [
   {find: /^nnlive\/data$/, replacement: path("data/index.ts")},
   {find: /^nnlive\/views$/, replacement: path("src/views/index.ts")},
   {find: /^npm:minisearch$/, replacement: "minisearch"},
+  {find: /^npm:d3$/, replacement: "d3"},
   {
     find: /^npm:@observablehq\/plot$/,
     replacement: path("node_modules/@observablehq/plot/src/index.js"),

@@ -37,6 +37,7 @@ export {type FiltersOptions, filters} from "./filters.js";
 export {type FollowOptions, follow} from "./follow.js";
 export {formatCount, formatNumber, formatPercent, formatSeconds} from "./format.js";
 export {type GradientFlowOptions, gradientFlow} from "./gradientFlow.js";
+export {type GraphDrawingOptions, graphDrawing} from "./graphDrawing.js";
 export {type HeatMapOptions, heatMap} from "./heatMap.js";
 export {type HiddenUnitsOptions, hiddenUnits} from "./hiddenUnits.js";
 export {type HistogramsOptions, histograms} from "./histograms.js";

@@ -14,8 +14,8 @@ export interface PanZoom {
   /** The buttons. */
   readonly toolbar: HTMLElement;
   readonly transform: Readonly<Transform>;
-  /** Shows a drawing of this size whole, and centred; not larger than life. */
-  showAll(width: number, height: number): void;
+  /** Shows a drawing of this size whole, and centred; no larger than `most` times its size. */
+  showAll(width: number, height: number, most?: number): void;
   /** Moves as little as needed to bring this point of the drawing into sight. */
   reveal(x: number, y: number): void;
 }
@@ -29,7 +29,7 @@ const EDGE = 40;
 /** @param changed draws with the new transform: place in the box = scale · place + (x, y) */
 export function panZoom(stage: HTMLElement, changed: (transform: Transform) => void): PanZoom {
   const transform: Transform = {scale: 1, x: 0, y: 0};
-  let whole = {width: 1, height: 1};
+  let whole = {width: 1, height: 1, most: 1};
   const size = () => ({width: stage.clientWidth || 600, height: stage.clientHeight || 400});
 
   const zoom = (factor: number, at = {x: size().width / 2, y: size().height / 2}) => {
@@ -40,16 +40,16 @@ export function panZoom(stage: HTMLElement, changed: (transform: Transform) => v
     transform.scale = scale;
     changed(transform);
   };
-  const showAll = (width: number, height: number) => {
-    whole = {width, height};
+  const showAll = (width: number, height: number, most = 1) => {
+    whole = {width, height, most};
     const box = size();
-    transform.scale = Math.min(1, (box.width - 24) / width, (box.height - 24) / height);
+    transform.scale = Math.min(most, (box.width - 24) / width, (box.height - 24) / height);
     transform.scale = Math.max(LEAST, transform.scale);
     transform.x = (box.width - width * transform.scale) / 2;
     transform.y = (box.height - height * transform.scale) / 2;
     changed(transform);
   };
-  const fitAgain = () => showAll(whole.width, whole.height);
+  const fitAgain = () => showAll(whole.width, whole.height, whole.most);
 
   stage.addEventListener(
     "wheel",

@@ -1,0 +1,117 @@
+// @vitest-environment jsdom
+import {afterEach, expect, test} from "vitest";
+import {forceLayout, type Spot} from "../../src/views/forceLayout.js";
+import {ahead, closest, neighboursOf} from "../../src/views/graphNodes.js";
+import {graphDrawing} from "../../src/views/index.js";
+import {fallingRun, until} from "./page.js";
+
+afterEach(() => document.body.replaceChildren());
+
+const show = <T extends HTMLElement>(element: T): T => {
+  document.body.append(element);
+  return element;
+};
+const square = [[0, 0], [1, 0], [1, 1], [0, 1]] as const; // biome-ignore format: places
+const edges = [[0, 1], [1, 2], [2, 3]] as const; // biome-ignore format: pairs
+const nodes = ["a", "b", "c", "d"];
+const stage = (view: Element) => view.querySelector<HTMLElement>(".graph-stage");
+const press = (view: Element, key: string) =>
+  stage(view)?.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
+const readout = (view: Element) => view.querySelector(".matrix-readout")?.textContent;
+
+test("says how many nodes, edges and classes there are", () => {
+  const view = graphDrawing({
+    nodes,
+    edges,
+    places: square,
+    classes: [0, 1, 1, -1],
+    labels: ["net", "web"],
+  });
+  expect(stage(view)?.getAttribute("aria-label")).toBe(
+    "Graph. 4 nodes, 3 edges; no class 1, net 1, web 2",
+  );
+  expect(view.querySelector(".view-legend")?.textContent).toBe("netweb");
+});
+
+test("arrow keys go from node to node and tell the neighbours, the heaviest first", () => {
+  const view = show(graphDrawing({nodes, edges, places: square, weights: [0.2, 0.9, 0.5]}));
+  press(view, "ArrowRight");
+  expect(readout(view)).toBe("b; 2 neighbours: c 0.90, a 0.20");
+  press(view, "ArrowUp");
+  expect(readout(view)).toBe("c; 2 neighbours: b 0.90, d 0.50");
+  press(view, "ArrowLeft");
+  expect(readout(view)).toBe("d; 1 neighbours: c 0.50");
+  press(view, "Escape");
+  expect(readout(view)).toBe("");
+});
+
+test("follows a run's classes in place", async () => {
+  const run = fallingRun();
+  const classes = ({count}: {count: number}) => [0, 0, 0, count % 2];
+  const view = show(graphDrawing({run, nodes: 4, edges, places: square, classes}));
+  const canvas = view.querySelector("canvas");
+  expect(view.textContent).toMatch(/not trained yet/);
+  await run.stepOnce();
+  await until(() => /class 0 3, class 1 1/.test(view.textContent ?? ""));
+  await run.stepOnce();
+  await until(() => /class 0 4/.test(view.textContent ?? ""));
+  expect(view.querySelector("canvas")).toBe(canvas);
+});
+
+test("forces find the same places each time, neighbours near each other, and tell how far they are", async () => {
+  const clique = (start: number) =>
+    [0, 1, 2, 3, 4].flatMap((a) =>
+      [0, 1, 2, 3, 4].filter((b) => b > a).map((b) => [start + a, start + b] as const),
+    );
+  const graph = [...clique(0), ...clique(5), [4, 5] as const];
+  const layOut = async () => {
+    let spots: Spot[] = [];
+    const shares: number[] = [];
+    await forceLayout(
+      10,
+      graph,
+      (found, done) => {
+        spots = found.map(({x, y}) => ({x, y}));
+        shares.push(done);
+      },
+      () => true,
+    );
+    return {spots, shares};
+  };
+  const [first, second] = [await layOut(), await layOut()];
+  expect(first.spots).toEqual(second.spots);
+  expect(first.shares.at(-1)).toBe(1);
+  const length = (a: number, b: number) =>
+    Math.hypot(first.spots[a].x - first.spots[b].x, first.spots[a].y - first.spots[b].y);
+  const inside = Math.max(...clique(0).map(([a, b]) => length(a, b)));
+  expect(length(0, 9)).toBeGreaterThan(inside);
+});
+
+test("finds places by itself, and stops when it has left the page", async () => {
+  const view = show(graphDrawing({nodes: 30, edges: [[0, 1]]}));
+  await until(() =>
+    /^30 nodes, 1 edges$/.test(view.querySelector("figcaption")?.textContent ?? ""),
+  );
+  let rounds = 0;
+  await forceLayout(3, [], () => ++rounds, () => false); // biome-ignore format: one call
+  expect(rounds).toBe(0);
+});
+
+test("the nearest node in a direction", () => {
+  const spots = [{x: 0, y: 0}, {x: 5, y: 1}, {x: 2, y: 9}, {x: 9, y: 0}]; // biome-ignore format: places
+  expect(ahead(spots, 0, [1, 0])).toBe(1);
+  expect(ahead(spots, 0, [0, 1])).toBe(2);
+  expect(ahead(spots, 0, [-1, 0])).toBeUndefined();
+  expect(closest(spots, {x: 8, y: 0})).toEqual({node: 3, distance: 1});
+  expect(neighboursOf(2, [[0, 1], [1, 1]])[1]).toHaveLength(2); // biome-ignore format: edges
+});
+
+test("refuses edges and numbers that do not fit", () => {
+  expect(() => graphDrawing({nodes: 2, edges: [[0, 2]]})).toThrow(
+    "graphDrawing: edge 0 leads to node 2, but there are 2 nodes.",
+  );
+  expect(() => graphDrawing({nodes, edges, places: square, scores: [1]})).toThrow(
+    "graphDrawing: 1 scores [1] do not fit 4 nodes.",
+  );
+  expect(() => graphDrawing({nodes, edges, places: square, weights: [1]})).toThrow(/3 edges/);
+});
