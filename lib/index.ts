@@ -17,9 +17,9 @@
  *   sequences    rnn lstm gru linearScan wkv, and one step of each: rnnCell lstmCell gruCell wkvCell
  *   matrices     cholesky solve inverse leastSquares matrixExponential symmetricEigen svd
  *                principalComponents …
- *   graphs       propagate segmentSum segmentMean segmentMax segmentSoftmax degree edgeDot
+ *   graphs       propagate scatterAdd segmentSum segmentMean segmentMax segmentSoftmax degree edgeDot
  *   signals      fft rfft complexMul … splineBasis gridSample squaredDistances quantize4
- *   gradients    x.backward() grad jvp customGradient checkpoint noGrad   graphOf graphText historyOf
+ *   gradients    x.backward() grad vjp jvp customGradient checkpoint noGrad   graphOf graphText historyOf
  *   devices      createDevice setDevice currentDevice
  *   memory       scope evaluate x.keep() trackMemory   debug
  *   randomness   Random
@@ -39,7 +39,7 @@ export {arange, eye, full, linspace, ones, tensor, zeros} from "./tensor/create.
 export {debug} from "./tensor/debug.js";
 export {customGradient, grad} from "./tensor/gradients.js";
 export {noGrad} from "./tensor/graph.js";
-export {jvp} from "./tensor/jvp.js";
+export {jvp, vjp} from "./tensor/jvp.js";
 export {
   graphOf,
   graphText,

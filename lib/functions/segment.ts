@@ -3,7 +3,7 @@
  * source[e] to target[e]. Segments are rows with the same number, in any order; `count` says how many
  * numbers there are, so that nodes without edges have their place.
  */
-import {checking, expectRank, expectType, misfit, shapeError} from "../ops/operation.js";
+import {checking, expectRank, expectType, misfit, sameShape, shapeError} from "../ops/operation.js";
 import {apply} from "../tensor/apply.js";
 import type {Tensor} from "../tensor/tensor.js";
 
@@ -35,6 +35,23 @@ export const segmentSum = (x: Tensor, segments: Tensor, count: number): Tensor =
   onRows("segmentSum", x, segments, (rows) =>
     apply("scatterAdd", [segments, rows], {}, [], float32([count, rows.shape[1]])),
   );
+
+/**
+ * Adds each row of `updates` to the row of x that its index names; rows named twice get both.
+ *
+ *     y_n = x_n + Σ_{e: i_e = n} u_e
+ *
+ * @param x [N, ...]
+ * @param indices [E], int32 in 0..N-1
+ * @param updates [E, ...]
+ * @throws ShapeError; RangeError for an index outside the rows
+ */
+export function scatterAdd(x: Tensor, indices: Tensor, updates: Tensor): Tensor {
+  if (x.shape.length === 0 || !sameShape(x.shape.slice(1), updates.shape.slice(1))) {
+    throw shapeError("scatterAdd", [x, indices, updates], "rows of one shape are wanted");
+  }
+  return x.add(segmentSum(updates, indices, x.shape[0]));
+}
 
 /** How often each number in 0..count-1 occurs among the int32 indices [E]: float32 [count]. */
 export function degree(indices: Tensor, count: number): Tensor {

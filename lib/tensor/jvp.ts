@@ -1,4 +1,4 @@
-/** Forward derivatives out of backward ones. */
+/** Products with the Jacobian from both sides: forward derivatives come out of backward ones. */
 import {formatShape, sameShape, shapeError} from "../ops/operation.js";
 import {apply} from "./apply.js";
 import {backpropagate, withGraph} from "./graph.js";
@@ -24,6 +24,15 @@ function pullBack(
   backpropagate(y, upstream, createGraph, arrive, ends);
   return wanted.map((tensor) => found.get(tensor));
 }
+
+/** Windows of our own: a gradient wanted of them does not show outside. */
+const windowsOn = <Inputs extends Tensor[]>(
+  inputs: readonly [...Inputs],
+  createGraph: boolean,
+): Inputs =>
+  inputs.map((x) =>
+    createGraph && x.requiresGrad ? permute(x, [...x.shape.keys()]) : x.detach().withGrad(),
+  ) as Inputs;
 
 /**
  * Jacobian-vector product: how fast `fn` changes where its inputs move along the tangents.
@@ -64,10 +73,7 @@ export function jvp<Inputs extends Tensor[]>(
     );
   });
   const compute = () => {
-    // Windows of our own: a gradient wanted here does not show outside.
-    const own = inputs.map((x) =>
-      createGraph && x.requiresGrad ? permute(x, [...x.shape.keys()]) : x.detach().withGrad(),
-    ) as Inputs;
+    const own = windowsOn(inputs, createGraph);
     const output = fn(...own);
     const u = filled(output.shape, 1).withGrad();
     const parts = output.requiresGrad ? pullBack(output, u, own, true) : [];
@@ -82,5 +88,42 @@ export function jvp<Inputs extends Tensor[]>(
   return scope(() => {
     const {output, tangent} = withGraph(compute);
     return {output: output.detach(), tangent: tangent.detach()};
+  });
+}
+
+/**
+ * Vector-Jacobian product: how fast the output's share along u changes with each input.
+ *
+ *     x̄ = J(x)ᵀ u,   J = dy/dx
+ *
+ * One pass backward that starts from u instead of from dL/dL = 1; with u = dL/dy it is the chain rule.
+ *
+ * @param fn computes one tensor y; draw random numbers outside
+ * @param inputs where; float32
+ * @param cotangent u, in the shape of y
+ * @param options `createGraph`: record the results, so that they can be differentiated again; then the
+ *   memory in between is the caller's to scope
+ * @returns y, and for each input Jᵀu in its shape: zeros where y does not depend on it
+ * @throws ShapeError when u is not shaped like y
+ */
+export function vjp<Inputs extends Tensor[]>(
+  fn: (...inputs: NoInfer<Inputs>) => Tensor,
+  inputs: readonly [...Inputs],
+  cotangent: Tensor,
+  {createGraph = false} = {},
+): {output: Tensor; gradients: Tensor[]} {
+  const compute = () => {
+    const own = windowsOn(inputs, createGraph);
+    const output = fn(...own);
+    if (!sameShape(output.shape, cotangent.shape)) {
+      throw shapeError("vjp", [output, cotangent], "the vector is not shaped like the output");
+    }
+    const parts = output.requiresGrad ? pullBack(output, cotangent, own, createGraph) : [];
+    return {output, gradients: own.map(({shape}, i) => parts[i] ?? filled(shape, 0))};
+  };
+  if (createGraph) return withGraph(compute);
+  return scope(() => {
+    const {output, gradients} = withGraph(compute);
+    return {output: output.detach(), gradients: gradients.map((gradient) => gradient.detach())};
   });
 }

@@ -35,7 +35,8 @@ export async function bundleBytes(folder: string): Promise<BundleBytes> {
     minify: true,
     format: "esm",
     target: "es2022",
-    external: ["observablehq:*"],
+    // What shows tensors in the page is a view, not the library.
+    external: ["observablehq:*", "./inspect.js"],
     plugins: [leaveOutReferences],
     logLevel: "silent",
   });

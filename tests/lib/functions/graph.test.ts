@@ -4,8 +4,11 @@ import {ReferenceDevice} from "../../../lib/devices/reference.js";
 import {
   degree,
   edgeDot,
+  grad,
+  ones,
   propagate,
   Random,
+  scatterAdd,
   segmentMax,
   segmentMean,
   segmentSoftmax,
@@ -18,6 +21,37 @@ import {
 beforeEach(() => setDevice(new ReferenceDevice()));
 
 const ints = (...values: number[]) => tensor(Int32Array.from(values));
+
+describe("scatterAdd", () => {
+  it("adds rows where their indices say, twice where they say so twice", async () => {
+    const x = ones([3, 2]);
+    const updates = tensor([
+      [1, 2],
+      [10, 20],
+      [100, 200],
+    ]);
+    expect(await scatterAdd(x, ints(2, 0, 2), updates).array()).toEqual([
+      [11, 21],
+      [1, 1],
+      [102, 203],
+    ]);
+    expect(await scatterAdd(tensor([1, 2]), ints(1), tensor([5])).array()).toEqual([1, 7]);
+    const none = scatterAdd(x, tensor(new Int32Array(0)), zeros([0, 2]));
+    expect(await none.array()).toEqual(await x.array());
+  });
+
+  it("takes gradients to both, and says what does not fit", async () => {
+    const [x, updates] = [zeros([2]).withGrad(), tensor([3, 4]).withGrad()];
+    const y = scatterAdd(x, ints(1, 1), updates);
+    const [dx, du] = grad(y.square().sum(), [x, updates]);
+    expect(await dx.array()).toEqual([0, 14]);
+    expect(await du.array()).toEqual([14, 14]);
+    expect(() => scatterAdd(zeros([2, 3]), ints(0), zeros([1, 2]))).toThrow(
+      "scatterAdd: [2, 3] x [1] x [1, 2]: rows of one shape are wanted",
+    );
+    await expect(async () => scatterAdd(x, ints(2), tensor([1]))).rejects.toThrow(RangeError);
+  });
+});
 
 describe("segments", () => {
   const x = () =>

@@ -14,6 +14,7 @@ import {
   setDevice,
   type Tensor,
   tensor,
+  vjp,
 } from "../../../lib/index.js";
 import {Float64Device} from "../float64Device.js";
 
@@ -43,6 +44,38 @@ function difference<T extends Tensor[]>(fn: (...x: T) => Tensor, inputs: T, tang
       .div(2 * step),
   );
 }
+
+describe("the vector-Jacobian product", () => {
+  it("is the transpose of the Jacobian-vector product", async () => {
+    const random = new Random(8);
+    const fn = (x: Tensor, y: Tensor) => x.matmul(y).tanh().sum(0);
+    const inputs = [random.normal([2, 3]), random.normal([3, 4])] as const;
+    const tangents = inputs.map(({shape}) => random.normal(shape));
+    const u = random.normal([4]);
+    const {output, gradients} = vjp(fn, inputs, u);
+    const {tangent} = jvp(fn, inputs, tangents);
+    expect(await output.array()).toEqual(await fn(...inputs).array());
+    const [a, b] = gradients.map((gradient, i) => gradient.mul(tangents[i]).sum());
+    expect(await a.add(b).item()).toBeCloseTo(await tangent.mul(u).sum().item(), 4);
+  });
+
+  it("can be differentiated again, and is zero where nothing depends", async () => {
+    const x = tensor([2, 3]).withGrad();
+    const {gradients} = vjp((z) => z.square().mul(z), [x], ones([2]), {createGraph: true});
+    expect(await gradients[0].array()).toEqual([12, 27]);
+    const [second] = grad(gradients[0].sum(), [x]);
+    expect(await second.array()).toEqual([12, 18]);
+    const other = vjp((a, _b) => a, [x, ones([2, 2])], tensor([5, 7]));
+    expect(await other.gradients[0].array()).toEqual([5, 7]);
+    expect(await other.gradients[1].sum().item()).toBe(0);
+  });
+
+  it("wants a vector in the output's shape", () => {
+    expect(() => vjp((x) => x.sum(), [ones([3])], ones([3]))).toThrow(
+      "vjp: [] x [3]: the vector is not shaped like the output",
+    );
+  });
+});
 
 describe("the Jacobian-vector product", () => {
   const random = new Random(3);
