@@ -7,13 +7,13 @@ const words = (text: string) => text.trim().split(/\s+/);
 test("methods of tensors", () => {
   const methods = words(`
     add sub mul div pow neg exp log log1p expm1 sqrt rsqrt reciprocal square abs sign floor round
-    sin cos tan atan tanh sigmoid softplus erf relu gelu silu minimum maximum clamp
+    sin cos tan atan tanh sigmoid erf relu minimum maximum clamp
     equal notEqual greater greaterEqual less lessEqual
     sum mean max min argmax argmin matmul softmax logSoftmax
     reshape transpose permute squeeze unsqueeze slice index expand flip cast gather oneHot
     detach withGrad backward keep array item
   `);
-  for (const name of methods) expect(nnlive.Tensor.prototype, name).toHaveProperty(name);
+  for (const name of methods) expect(name in nnlive.Tensor.prototype, name).toBe(true);
 });
 
 test("functions", () => {
@@ -41,7 +41,7 @@ test("functions", () => {
 
 test("random numbers, layers, optimisers", () => {
   for (const name of words("uniform normal bernoulli categorical permutation fork")) {
-    expect(nnlive.Random.prototype, name).toHaveProperty(name);
+    expect(name in nnlive.Random.prototype, name).toBe(true);
   }
   const layers = words(`
     Linear Conv1d Conv2d ConvTranspose1d ConvTranspose2d MaxPool2d AvgPool2d Upsample Dropout
