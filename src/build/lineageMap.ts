@@ -173,7 +173,8 @@ function drawNode(
     h(
       "text",
       {class: "lineage-number", x: x + 11, y, dy: "0.34em", "text-anchor": "middle"},
-      number,
+      // A space, so that the text reads as its label does.
+      `${number} `,
     ),
     h("text", {class: "lineage-name", x: x + 27, y, dy: "0.34em"}, name),
   ];

@@ -8,6 +8,7 @@
 import {supportsSimd} from "../views/simd.js";
 import {tendCells} from "./cells.js";
 import {tendHoverCards} from "./hoverCard.js";
+import {tendLabels} from "./labels.js";
 import {nameCards, tendLibraryNames} from "./libraryNames.js";
 import {showNotice} from "./notice.js";
 import {rememberPlace} from "./place.js";
@@ -28,6 +29,7 @@ if (!supportsSimd() && document.querySelector("[data-cell]")) showNotice();
 
 readRecordedRuns();
 tendCells();
+tendLabels();
 tendLibraryNames();
 tendHoverCards([termCards, nameCards]);
 
