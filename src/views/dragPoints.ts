@@ -1,12 +1,14 @@
 /**
- * A plane in which the reader puts points of two classes: click to add one of the chosen class, drag to
- * move, Delete to remove. Arrow keys move the point that has the focus.
+ * A plane in which the reader puts points of two or more classes: click to add one of the chosen class,
+ * drag to move, Delete to remove. By keyboard, a button adds a point and gives it the focus; arrow keys
+ * move it, and the number of a class changes its class.
  *
  *     const points = view(dragPoints({points: start}))
  */
 import {makeChart} from "./chart.js";
-import {series} from "./colors.js";
+import {classShapes, series} from "./colors.js";
 import {html, setAttributes, svg, uniqueId} from "./dom.js";
+import {type PointPresets, placeIn, pointPresets} from "./pointPresets.js";
 import {countText, type Domain, domainOf, type Point, pointMark} from "./points.js";
 import {makeScale} from "./scale.js";
 
@@ -16,6 +18,8 @@ export interface DragPointsOptions {
   domain?: Domain;
   /** Names of the classes. */
   classes?: readonly string[];
+  /** Offers whole sets of points to begin with: the book's, or one's own in the square from -1 to 1. */
+  presets?: boolean | PointPresets;
 }
 
 export type DragPoints = HTMLElement & {value: readonly Point[]};
@@ -50,12 +54,16 @@ export function dragPoints(options: DragPointsOptions = {}): DragPoints {
       width: box.right - box.left,
       height: box.bottom - box.top,
     });
-    const focused = document.activeElement?.getAttribute("data-index");
+    const focused = chart.marks.contains(document.activeElement)
+      ? document.activeElement?.getAttribute("data-index")
+      : undefined;
     chart.marks.replaceChildren(area, ...points.map((point, i) => handle(point, i, x, y)));
-    if (focused !== null && focused !== undefined && chart.marks.contains(area)) {
-      chart.marks.querySelector<SVGElement>(`[data-index="${focused}"]`)?.focus();
-    }
+    // After the last point was removed, the one before it.
+    if (focused) focus(Math.min(Number(focused), points.length - 1));
   };
+
+  const focus = (index: number) =>
+    chart.marks.querySelector<SVGElement>(`[data-index="${index}"]`)?.focus();
 
   const handle = (point: Point, index: number, x: ReturnType<typeof makeScale>, y: typeof x) => {
     const mark = pointMark(point, x, y, 6);
@@ -83,7 +91,7 @@ export function dragPoints(options: DragPointsOptions = {}): DragPoints {
   const changed = () => {
     element.value = points.map((point) => ({...point}));
     redraw();
-    chart.describe(countText(points));
+    chart.describe(countText(points, classes));
     element.dispatchEvent(new Event("input", {bubbles: true}));
   };
 
@@ -124,7 +132,9 @@ export function dragPoints(options: DragPointsOptions = {}): DragPoints {
     else if (event.key === "ArrowRight") point.x += span;
     else if (event.key === "ArrowUp") point.y += span;
     else if (event.key === "ArrowDown") point.y -= span;
-    else if (event.key === "Delete" || event.key === "Backspace") points.splice(index, 1);
+    else if (Number(event.key) >= 1 && Number(event.key) <= classes.length) {
+      point.label = Number(event.key) - 1;
+    } else if (event.key === "Delete" || event.key === "Backspace") points.splice(index, 1);
     else return;
     event.preventDefault();
     changed();
@@ -137,15 +147,42 @@ export function dragPoints(options: DragPointsOptions = {}): DragPoints {
     input.addEventListener("change", () => {
       label = i;
     });
-    const swatch = html("span", {class: `swatch swatch-${["circle", "square"][i % 2]}`});
+    const swatch = html("span", {class: `swatch swatch-${classShapes[i % classShapes.length]}`});
     swatch.style.setProperty("--swatch", series(i));
     return html("label", {}, input, swatch, name);
   });
-  const clear = html("button", {type: "button", class: "run-button"}, "Clear");
-  clear.addEventListener("click", () => {
+  const button = (name: string, act: () => void) => {
+    const made = html("button", {type: "button", class: "run-button"}, name);
+    made.addEventListener("click", act);
+    return made;
+  };
+  const clear = button("Clear", () => {
     points = [];
     changed();
   });
+  const add = button("Add a point", () => {
+    points.push({...middle(domain), label});
+    changed();
+    focus(points.length - 1);
+  });
+  const chooser = (presets: PointPresets) => {
+    const select = html(
+      "select",
+      {class: "field", "aria-label": "Begin with"},
+      html("option", {value: ""}, "Begin with …"),
+      ...Object.keys(presets).map((name) => html("option", {value: name}, name)),
+    );
+    select.addEventListener("input", (event) => event.stopPropagation());
+    select.addEventListener("change", () => {
+      const preset = presets[select.value];
+      // The same set can be asked for again.
+      select.value = "";
+      if (!preset) return;
+      points = placeIn(domain, preset(classes.length));
+      changed();
+    });
+    return select;
+  };
   const element = Object.assign(
     html(
       "div",
@@ -155,15 +192,23 @@ export function dragPoints(options: DragPointsOptions = {}): DragPoints {
         {class: "drag-choices"},
         html("span", {}, "Click adds a point of"),
         ...choices,
+        add,
         clear,
+        options.presets
+          ? chooser(options.presets === true ? pointPresets : options.presets)
+          : undefined,
       ),
       chart.element,
     ),
     {value: start},
   );
   redraw();
-  chart.describe(countText(points));
+  chart.describe(countText(points, classes));
   return element;
+}
+
+function middle([[x0, x1], [y0, y1]]: Domain): {x: number; y: number} {
+  return {x: (x0 + x1) / 2, y: (y0 + y1) / 2};
 }
 
 function within([low, high]: readonly [number, number], share: number): number {

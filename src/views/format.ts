@@ -25,6 +25,13 @@ export function formatCount(value: number): string {
   return minus(groupThousands(Math.round(value)));
 }
 
+/** A size in bytes: "850 kB", "3.2 MB". */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  if (bytes < 1e6) return `${Math.round(bytes / 1e3)} kB`;
+  return `${(bytes / 1e6).toFixed(1).replace(/\.0$/, "")} MB`;
+}
+
 /** Seconds as a reader says them: "8 s", "1 min 20 s". */
 export function formatSeconds(seconds: number): string {
   if (seconds < 1) return "under 1 s";

@@ -17,6 +17,8 @@ export {
   countPairs,
   type Selection,
 } from "./confusionMatrix.js";
+export type {CategoryColumn, Column, NumberColumn} from "./csv.js";
+export {type CsvInput, type CsvInputOptions, type CsvValue, csvInput} from "./csvInput.js";
 export {
   type Column,
   type DataTable,
@@ -42,6 +44,7 @@ export {type HeatMapOptions, heatMap} from "./heatMap.js";
 export {type HiddenUnitsOptions, hiddenUnits} from "./hiddenUnits.js";
 export {type HistogramsOptions, histograms} from "./histograms.js";
 export {imageGrid, type LiveImages, type StillImages} from "./imageGrid.js";
+export {type ImageFromFile, type ImageInputOptions, imageInput} from "./imageInput.js";
 export {type InspectorOptions, inspector} from "./inspect/index.js";
 export {type KernelLensOptions, kernelLens} from "./kernelLens.js";
 export {
@@ -68,6 +71,7 @@ export {type RunPanelOptions, runPanel} from "./runPanel.js";
 export {type SampleGalleryOptions, sampleGallery} from "./sampleGallery.js";
 export {type TensorTableOptions, tensorTable} from "./tensorTable.js";
 export {type Band, type TimeSeriesOptions, timeSeries} from "./timeSeries.js";
+export {type TextInput, type TextInputOptions, textInput} from "./textInput.js";
 export {type TokenProbabilitiesOptions, tokenProbabilities} from "./tokenProbabilities.js";
 export {type TokenTextOptions, tokenText} from "./tokenText.js";
 export {valueTable} from "./valueTable.js";

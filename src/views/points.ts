@@ -67,13 +67,14 @@ export function polygon(corners: readonly (readonly [number, number])[]): string
   return `M${corners.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L")}Z`;
 }
 
-/** "100 points of class 0, 100 of class 1". */
-export function countText(points: readonly Point[]): string {
+/** "100 points of class 0, 100 of class 1", or of the names that the classes have. */
+export function countText(points: readonly Point[], names: readonly string[] = []): string {
   const counts: number[] = [];
   for (const {label} of points) counts[label] = (counts[label] ?? 0) + 1;
   const parts: string[] = [];
   counts.forEach((count, label) => {
-    parts.push(`${count} ${parts.length === 0 ? "points " : ""}of class ${label}`);
+    const what = parts.length > 0 ? "" : count === 1 ? "point " : "points ";
+    parts.push(`${count} ${what}of ${names[label] ?? `class ${label}`}`);
   });
   return parts.join(", ") || "no points";
 }
