@@ -17,11 +17,11 @@ export interface CategoryColumn {
   readonly classes: readonly string[];
 }
 
-export type Column = NumberColumn | CategoryColumn;
+export type CsvColumn = NumberColumn | CategoryColumn;
 
 export interface Table {
   readonly rows: number;
-  readonly columns: readonly Column[];
+  readonly columns: readonly CsvColumn[];
   /** The cells of the first rows as they stand in the file. */
   readonly preview: readonly (readonly string[])[];
 }
@@ -79,7 +79,7 @@ function checkHeader(names: readonly string[]): void {
   }
 }
 
-function columnOf(name: string, cells: readonly string[]): Column {
+function columnOf(name: string, cells: readonly string[]): CsvColumn {
   const numbers = cells.map(numberIn);
   const share = numbers.filter((number) => number !== undefined).length / cells.length;
   if (share < MOSTLY) {

@@ -4,7 +4,7 @@
  *
  *     const table = view(csvInput({start: "x,y\n1,2\n2,4"}))
  */
-import {type Column, parseTable, type Table} from "./csv.js";
+import {type CsvColumn, parseTable, type Table} from "./csv.js";
 import {html, setText} from "./dom.js";
 import {fileDrop} from "./fileDrop.js";
 import {formatCount} from "./format.js";
@@ -25,7 +25,7 @@ export interface CsvValue {
   /** [rows, names.length], a row after the other. */
   readonly inputs: {readonly names: readonly string[]; readonly values: Float32Array<ArrayBuffer>};
   /** One number a row, or one class a row where the column holds words. */
-  readonly target: Column;
+  readonly target: CsvColumn;
 }
 
 /** Null while there is no table. */
@@ -105,7 +105,7 @@ export function csvInput(options: CsvInputOptions = {}): CsvInput {
 }
 
 /** The last column is what most tables ask for; the others are what they ask it from. */
-function firstRoles(columns: readonly Column[]): Role[] {
+function firstRoles(columns: readonly CsvColumn[]): Role[] {
   return columns.map((column, i) => {
     if (i === columns.length - 1) return "target";
     return column.type === "category" && column.classes.length > MOST_CLASSES
@@ -114,7 +114,7 @@ function firstRoles(columns: readonly Column[]): Role[] {
   });
 }
 
-function matrixOf(columns: readonly Column[], rows: number): CsvValue["inputs"] {
+function matrixOf(columns: readonly CsvColumn[], rows: number): CsvValue["inputs"] {
   const parts = columns.flatMap((column): {name: string; at: (row: number) => number}[] =>
     column.type === "number"
       ? [{name: column.name, at: (row) => column.values[row]}]
@@ -132,7 +132,7 @@ function matrixOf(columns: readonly Column[], rows: number): CsvValue["inputs"] 
   return {names: parts.map(({name}) => name), values};
 }
 
-const typeText = (column: Column) =>
+const typeText = (column: CsvColumn) =>
   column.type === "number"
     ? "numbers"
     : column.classes.length === 1

@@ -17,7 +17,7 @@ export {
   countPairs,
   type Selection,
 } from "./confusionMatrix.js";
-export type {CategoryColumn, Column, NumberColumn} from "./csv.js";
+export type {CategoryColumn, CsvColumn, NumberColumn} from "./csv.js";
 export {type CsvInput, type CsvInputOptions, type CsvValue, csvInput} from "./csvInput.js";
 export {
   type Column,
