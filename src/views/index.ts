@@ -70,8 +70,8 @@ export {type ReceptiveFieldOptions, receptiveField, type WindowLayer} from "./re
 export {type RunPanelOptions, runPanel} from "./runPanel.js";
 export {type SampleGalleryOptions, sampleGallery} from "./sampleGallery.js";
 export {type TensorTableOptions, tensorTable} from "./tensorTable.js";
-export {type Band, type TimeSeriesOptions, timeSeries} from "./timeSeries.js";
 export {type TextInput, type TextInputOptions, textInput} from "./textInput.js";
+export {type Band, type TimeSeriesOptions, timeSeries} from "./timeSeries.js";
 export {type TokenProbabilitiesOptions, tokenProbabilities} from "./tokenProbabilities.js";
 export {type TokenTextOptions, tokenText} from "./tokenText.js";
 export {valueTable} from "./valueTable.js";
