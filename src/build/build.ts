@@ -10,6 +10,7 @@ import {checkTypes} from "./check/types.js";
 import {type Project, projectAt} from "./files.js";
 import {listPages} from "./pages.js";
 import {prepare, printErrors} from "./prepare.js";
+import {recordingsOf} from "./record/recording.js";
 import {writeSite} from "./writeSite.js";
 
 process.env.OBSERVABLE_TELEMETRY_DISABLE = "1";
@@ -34,7 +35,7 @@ async function build(project: Project): Promise<number> {
   const output = `.cache/build-${process.pid}`;
   const directory = join(project.directory, output);
   try {
-    const problems = await writeSite(project, output);
+    const problems = await writeSite(project, output, recordingsOf(project, chapters));
     if (problems.length > 0) {
       for (const problem of problems) console.error(problem);
       console.error(`The book was not built: ${count(problems.length, "problem")} in its pages.`);

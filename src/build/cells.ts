@@ -98,7 +98,7 @@ export function readFence(fence: Fence, draft: Draft): number | undefined {
       {id, source: fence.code, options},
       {found, typeMistakes},
       draft.fences.push(pageCode) - 1,
-      recordingMark(`${draft.slug}/${id}`, draft.origins.get(id)),
+      recordingMark(`${draft.slug}/${id}`),
     ),
   );
 }

@@ -51,9 +51,6 @@ export async function compileChapter(
   const draft = new Draft(file, slug, frontMatter, context, errors);
   const {tree, components} = await parseMdx(text, draft);
   for (const check of draft.later) check();
-  draft.origins = originsOf(
-    draft.cells.map((cell) => ({...cell, references: draft.references.get(cell.id) ?? []})),
-  );
   frontErrors.push(...checkCycles(draft));
   for (const {cell, place} of learnsCells) {
     if (draft.hasCell(cell)) continue;
@@ -82,7 +79,9 @@ export async function compileChapter(
     slug,
     frontMatter,
     cells: draft.cells,
-    origins: draft.origins,
+    origins: originsOf(
+      draft.cells.map((cell) => ({...cell, references: draft.references.get(cell.id) ?? []})),
+    ),
     equations: draft.equations,
     headings: readHeadings(tree),
     definitions: definitionsOf(blocks),

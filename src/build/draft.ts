@@ -1,7 +1,6 @@
 /** What is known of a chapter while it is being compiled: the compiler's one piece of shared state. */
 import type {JSX} from "preact";
 import {ErrorList, type Place} from "./errors.js";
-import type {CellOrigin} from "./record/hashes.js";
 import type {Cell, ChapterContext, ChapterError, Equation, FrontMatter} from "./types.js";
 
 export type IdKind = "cell" | "equation" | "figure" | "exercise" | "term";
@@ -25,8 +24,6 @@ export class Draft {
   readonly names = new Map<string, {cell: string; line: number}>();
   /** Names that each cell takes from outside. */
   readonly references = new Map<string, readonly string[]>();
-  /** Where the output of each cell comes from; known once the whole chapter has been read. */
-  origins: ReadonlyMap<string, CellOrigin> = new Map();
   /** Parts of the page that are rendered once the whole chapter has been read. */
   readonly slots: (() => JSX.Element)[] = [];
   /** Code that Framework runs, by the placeholder that stands for it in the rendered page. */

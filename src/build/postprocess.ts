@@ -1,12 +1,12 @@
 /** Corrections of Framework's pages that its settings cannot express. */
-import {inlineRecordings, type RecordingOf} from "./record/inline.js";
+import {inlineRecordings, type RecordedOf} from "./record/inline.js";
 
 /**
  * States the language, lets readers zoom (Framework forbids it on touch screens), says of pages whose
  * cells stand beside the text that they need the width (see src/style/beside.css), and puts the
  * recorded figures in their places.
  */
-export function fixPage(html: string, recordingOf: RecordingOf): string {
+export function fixPage(html: string, recordedOf: RecordedOf): string {
   const attributes = html.includes('class="beside"') ? 'lang="en" class="wide-page"' : 'lang="en"';
   const page = html
     .replace(/^(<!DOCTYPE html>\s*<html)>/i, `$1 ${attributes}>`)
@@ -14,5 +14,5 @@ export function fixPage(html: string, recordingOf: RecordingOf): string {
       '<meta name="viewport" content="width=device-width, initial-scale=1, maximum-scale=1">',
       '<meta name="viewport" content="width=device-width, initial-scale=1">',
     );
-  return inlineRecordings(page, recordingOf);
+  return inlineRecordings(page, recordedOf);
 }

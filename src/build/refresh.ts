@@ -45,6 +45,11 @@ export class Refresher {
     this.#types.start();
   }
 
+  /** The chapters as they were last compiled. */
+  get chapters(): Prepared["chapters"] {
+    return this.#chapters;
+  }
+
   /** @param paths full paths of files that were added, changed or removed */
   async refresh(paths: readonly string[]): Promise<void> {
     const names = paths.map((path) => relative(this.project.directory, path).split(sep).join("/"));

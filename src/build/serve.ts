@@ -9,7 +9,7 @@ import {NOT_FOUND_PAGE, ROOT_MARK} from "./notFound.js";
 import {askedPort, HOST, listen} from "./ports.js";
 import {fixPage} from "./postprocess.js";
 import {prepareOnce, printErrors} from "./prepare.js";
-import {readRecording} from "./record/recording.js";
+import {recordingsOf} from "./record/recording.js";
 import {isGenerated, Refresher, WATCHED} from "./refresh.js";
 import {watchFolders} from "./watchFolders.js";
 
@@ -40,8 +40,8 @@ export async function serve(
     quieten();
     server.off("request", askForPatience);
     new PreviewServer({config: join(directory, "observablehq.config.ts"), server, verbose: false});
-    correctPages(server, project);
     const refresher = new Refresher(project, prepared, say);
+    correctPages(server, project, refresher);
     watchFolders(
       WATCHED.map((name) => join(directory, name)),
       (path) => isGenerated(project, path),
@@ -74,10 +74,10 @@ function quieten(): void {
 }
 
 /** Corrects pages on their way out just as a build does, and answers for missing ones. */
-function correctPages(server: Server, project: Project): void {
-  const recordingOf = (slug: string) => {
+function correctPages(server: Server, project: Project, refresher: Refresher): void {
+  const recordedOf = (slug: string) => {
     try {
-      return readRecording(project, slug);
+      return recordingsOf(project, refresher.chapters)(slug);
     } catch (error) {
       console.error((error as Error).message);
       return undefined;
@@ -103,7 +103,7 @@ function correctPages(server: Server, project: Project): void {
       }
       const type = String(response.getHeader("Content-Type") ?? "");
       const page = typeof content === "string" && type.startsWith("text/html");
-      return end(page ? fixPage(content, recordingOf) : content);
+      return end(page ? fixPage(content, recordedOf) : content);
     }) as typeof response.end;
     for (const listener of listeners) listener(request, response);
   });

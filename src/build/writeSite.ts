@@ -8,24 +8,23 @@ import type {Project} from "./files.js";
 import {KATEX_FOLDER} from "./katexFiles.js";
 import {NOT_FOUND_PAGE, ROOT_MARK} from "./notFound.js";
 import {fixPage} from "./postprocess.js";
-import type {RecordingOf} from "./record/inline.js";
-import {readRecording} from "./record/recording.js";
+import type {RecordedOf} from "./record/inline.js";
 import {siteSettings, TITLE} from "./site.js";
 
 /**
  * Writes the whole site. Returns the problems that Framework only warns about.
  *
  * @param output folder to write to, from the project's folder
- * @param recorder makes a site for recording: its pages have the recorder in them, and no recordings
+ * @param recordedOf the recordings that go into the pages; without it, it is the recorder that does
  * @throws Error for a recording that cannot be read
  */
 export async function writeSite(
   project: Project,
   output: string,
-  {recorder = false} = {},
+  recordedOf?: RecordedOf,
 ): Promise<string[]> {
   const config = normalizeConfig(
-    siteSettings(project, {extensions: true, output, recorder}),
+    siteSettings(project, {extensions: true, output, recorder: recordedOf === undefined}),
     project.directory,
   );
   const paths = config.paths.bind(config);
@@ -51,18 +50,18 @@ export async function writeSite(
   await quietly(() => buildPages({config}, effects));
   if (problems.length === 0) {
     await bundleSite(join(project.directory, output));
-    finish(project, output, (slug) => (recorder ? undefined : readRecording(project, slug)));
+    finish(project, output, recordedOf ?? (() => undefined));
   }
   return problems;
 }
 
 /** What Framework leaves to do: page corrections, fonts, files that hosts look for. */
-function finish(project: Project, output: string, recordingOf: RecordingOf): void {
+function finish(project: Project, output: string, recordedOf: RecordedOf): void {
   const directory = join(project.directory, output);
   for (const name of readdirSync(directory, {recursive: true, encoding: "utf8"})) {
     if (!name.endsWith(".html")) continue;
     const path = join(directory, name);
-    writeFileSync(path, fixPage(readFileSync(path, "utf8"), recordingOf));
+    writeFileSync(path, fixPage(readFileSync(path, "utf8"), recordedOf));
   }
   cpSync(
     join(project.directory, "src", KATEX_FOLDER, "fonts"),

@@ -57,7 +57,7 @@ async function record(project: Project, words: readonly string[]): Promise<numbe
   const server = hostFolder(folder, "/");
   try {
     console.log("Building the pages to record …");
-    const problems = await writeSite(project, output, {recorder: true});
+    const problems = await writeSite(project, output);
     if (problems.length > 0) throw new Error(problems.join("\n"));
     const port = await listen(server, undefined, 4100);
     browser = await chromium.launch({

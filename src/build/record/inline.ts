@@ -1,43 +1,55 @@
 /**
- * Puts recordings into pages. The compiler leaves a mark in the output of each cell, with the hash of
- * what it shows; when the page is finished, the mark gives way to the recorded figure of that very
- * hash, or to nothing. (Where nothing is what the cell shows, its output takes no room.) So a stale figure is never seen, and Framework never has to read the pictures.
+ * Puts recordings into pages. The compiler leaves a mark in the output of each cell. When the page is
+ * finished, the mark gives way to the recorded figure, if that is of the very code that the cell has
+ * now; else to nothing. So a stale figure is never seen, and Framework never has to read the pictures.
  */
 import {h, type JSX} from "preact";
 import type {CellOrigin} from "./hashes.js";
 import type {PlayedRun, Recording} from "./recording.js";
 
-/** Stands first in a cell's output, where its finished figure will be. @param name "02-multi-layer-perceptron/surface" */
-export function recordingMark(name: string, origin: CellOrigin | undefined): JSX.Element {
-  const {hash, upstream} = origin ?? {hash: "", upstream: []};
-  const attributes = {"data-recording": `${name}@${hash}`, "data-upstream": upstream.join(" ")};
-  return h("div", {class: "recorded", ...attributes});
+/**
+ * Stands first in a cell's output, where its finished figure will be.
+ *
+ * @param name chapter and cell, "02-multi-layer-perceptron/surface"
+ */
+export function recordingMark(name: string): JSX.Element {
+  return h("div", {class: "recorded", "data-recording": name});
 }
 
 const MARK =
-  /<div class="cell-output">\s*<div class="recorded" data-recording="([^"/]*)\/([^"@]*)@([^"]*)" data-upstream="([^"]*)"><\/div>/g;
+  /<div class="cell-output">\s*<div class="recorded" data-recording="([^"/]*)\/([^"]*)"><\/div>/g;
 
 /** Id of the element that holds the numbers of the page's runs. */
 export const RUNS = "recorded-runs";
 
-/** The recording of a chapter by its slug; undefined where there is none. */
-export type RecordingOf = (slug: string) => Recording | undefined;
+/** A chapter's recording, and what its cells come from now. */
+export interface Recorded {
+  readonly recording: Recording;
+  readonly origins: ReadonlyMap<string, CellOrigin>;
+}
 
-export function inlineRecordings(page: string, recordingOf: RecordingOf): string {
+/** What is recorded of a chapter, by its slug; undefined where nothing is. */
+export type RecordedOf = (slug: string) => Recorded | undefined;
+
+export function inlineRecordings(page: string, recordedOf: RecordedOf): string {
   const runs: Record<string, PlayedRun> = {};
-  const known = new Map<string, Recording | undefined>();
-  const html = page.replace(MARK, (_, slug, id, hash, upstream) => {
-    if (!known.has(slug)) known.set(slug, recordingOf(slug));
-    const recording = known.get(slug);
+  const known = new Map<string, Recorded | undefined>();
+  const html = page.replace(MARK, (_, slug, id) => {
+    if (!known.has(slug)) known.set(slug, recordedOf(slug));
+    const {recording, origins} = known.get(slug) ?? {};
     const cell = recording?.cells[id];
-    if (!recording || !cell || cell.hash !== hash) return '<div class="cell-output">';
+    const origin = origins?.get(id);
+    if (!recording || !cell || cell.hash !== origin?.hash) return '<div class="cell-output">';
     for (const [name, run] of Object.entries(recording.runs)) {
       if (run.cell === id) runs[name] = run;
     }
+    // What is known to show nothing takes no room.
     if (cell.html === undefined) return '<div class="cell-output" data-empty="">';
-    return `<div class="cell-output">${figure(id, cell.html, cell.runs, upstream, recording)}`;
+    const {html, runs: names = []} = cell;
+    const played = names.map((name) => recording.runs[name]);
+    return `<div class="cell-output">${figure(id, html, played, origin.upstream)}`;
   });
-  const style = [...known.values()].map((recording) => recording?.style ?? "").join("");
+  const style = [...known.values()].map((recorded) => recorded?.recording.style ?? "").join("");
   const data =
     Object.keys(runs).length > 0
       ? `<script type="application/json" id="${RUNS}">${toJson(runs)}</script>\n`
@@ -53,14 +65,12 @@ const toJson = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003
 function figure(
   id: string,
   html: string,
-  names: readonly string[] = [],
-  upstream: string,
-  {runs}: Recording,
+  runs: readonly PlayedRun[],
+  upstream: readonly string[],
 ): string {
   const open = '<div class="recorded observablehq observablehq--block"';
-  if (names.length === 0) return `${open}>${html}</div>`;
-  const played = names.map((name) => runs[name]);
-  return `${open} data-upstream="${upstream}">${html}${caption(played, id)}</div>`;
+  if (runs.length === 0) return `${open}>${html}</div>`;
+  return `${open} data-upstream="${upstream.join(" ")}">${html}${caption(runs, id)}</div>`;
 }
 
 /** Says that what is seen is no run of the reader's, and how to get one. */

@@ -8,6 +8,7 @@ import {join} from "node:path";
 import type {RecordedRun} from "../../views/recorded.js";
 import type {Chapter} from "../chapter.js";
 import {type Project, writeIfChanged} from "../files.js";
+import type {RecordedOf} from "./inline.js";
 
 export interface RecordedCell {
   /** Of the cell's code and of all code above it: see hashes.ts. */
@@ -70,6 +71,15 @@ export function readRecording(project: Project, slug: string): Recording | undef
     if (!whole) throw broken(`its run "${id}" is not complete.`);
   }
   return recording;
+}
+
+/** The recordings of these chapters by slug. @throws Error, when asked, like `readRecording` */
+export function recordingsOf(project: Project, chapters: readonly Chapter[]): RecordedOf {
+  return (slug) => {
+    const origins = chapters.find((chapter) => chapter.slug === slug)?.origins;
+    const recording = origins && readRecording(project, slug);
+    return recording && {recording, origins};
+  };
 }
 
 /** Writes a recording whole or not at all, one cell and one run a line. Returns its size in bytes. */

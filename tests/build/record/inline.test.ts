@@ -10,7 +10,7 @@ const run = (cell: string, steps: number, seed = 1) => ({
   seed,
   steps: [1, steps],
   losses: [0.5, 0.25],
-  metrics: {},
+  metrics: {"</script>": {steps: [steps], values: [1]}},
 });
 
 const RECORDING: Recording = {
@@ -25,20 +25,23 @@ const RECORDING: Recording = {
   style: ".recorded-image-1{}",
 };
 
-const mark = (id: string, hash: string) =>
-  renderToString(
-    h("div", {class: "cell-output"}, recordingMark(`02-layers/${id}`, {hash, upstream: ["rate"]})),
-  );
+const mark = (id: string) =>
+  renderToString(h("div", {class: "cell-output"}, recordingMark(`02-layers/${id}`)));
 
-function inline(...marks: string[]): string {
-  const page = `<html><head></head><body>${marks.join("")}</body></html>`;
-  return inlineRecordings(page, (slug) => (slug === "02-layers" ? RECORDING : undefined));
+/** A page with these cells, whose code has the hash that was recorded unless told. */
+function inline(ids: string[], hashes: Record<string, string> = {}): string {
+  const origins = Object.entries(RECORDING.cells).map(
+    ([id, {hash}]) => [id, {hash: hashes[id] ?? hash, upstream: ["rate", "run"]}] as const,
+  );
+  const recorded = {recording: RECORDING, origins: new Map(origins)};
+  const page = `<html><head></head><body>${ids.map(mark).join("")}</body></html>`;
+  return inlineRecordings(page, (slug) => (slug === "02-layers" ? recorded : undefined));
 }
 
 test("a figure of the same hash takes the place of its mark, and says what it is", () => {
-  const page = inline(mark("panel", "aa"));
+  const page = inline(["panel"]);
   expect(page).toContain(
-    '<div class="cell-output"><div class="recorded observablehq observablehq--block" data-upstream="rate"><p>curve of $& </p>' +
+    '<div class="cell-output"><div class="recorded observablehq observablehq--block" data-upstream="rate run"><p>curve of $& </p>' +
       '<p class="recorded-caption">Recorded: seed 1, 900 steps. ' +
       '<span class="recorded-invitation">Press Play for your own.</span></p></div></div>',
   );
@@ -48,35 +51,32 @@ test("a figure of the same hash takes the place of its mark, and says what it is
 test("the numbers of its runs come along, in a script that no text can end", () => {
   const [, json] =
     /<script type="application\/json" id="recorded-runs">(.*)<\/script>\n<\/body>/.exec(
-      inline(mark("panel", "aa")),
+      inline(["panel"]),
     ) ?? [];
   expect(JSON.parse(json)).toEqual({cnn: RECORDING.runs.cnn});
   expect(json).not.toContain("<");
 });
 
 test("a figure of another hash is left out, and its runs with it", () => {
-  const page = inline(mark("panel", "other"), mark("unknown", "aa"));
+  const page = inline(["panel", "unknown"], {panel: "other"});
   expect(page).toContain('<div class="cell-output"></div><div class="cell-output"></div>');
   expect(page).not.toContain("recorded-runs");
 });
 
 test("a figure of several runs names them all, and links the panel that plays them", () => {
-  const page = inline(mark("race", "bb"));
+  const page = inline(["race"]);
   expect(page).toContain("Recorded: seed 1, 900 and 1,500 steps.");
   expect(page).toContain('<a href="#cell-panel">Press Play</a> for your own.');
 });
 
 test("what follows no run needs no caption", () => {
-  expect(inline(mark("table", "dd"))).toContain(
+  expect(inline(["table"])).toContain(
     '<div class="cell-output"><div class="recorded observablehq observablehq--block"><table></table></div></div>',
   );
-  expect(inline(mark("silent", "ee"))).toContain('<div class="cell-output" data-empty=""></div>');
+  expect(inline(["silent"])).toContain('<div class="cell-output" data-empty=""></div>');
 });
 
 test("a page without a recording is left as it is, but for the marks", () => {
-  const page = inlineRecordings(
-    `<head></head><body>${mark("panel", "aa")}</body>`,
-    () => undefined,
-  );
+  const page = inlineRecordings(`<head></head><body>${mark("panel")}</body>`, () => undefined);
   expect(page).toBe('<head></head><body><div class="cell-output"></div></body>');
 });
