@@ -6,12 +6,12 @@
  *     networkWeights({run, weights: ({model}) => [model.first.weight, model.second.weight]})
  */
 import {evaluate, type Run, type Step, type Tensor, type Values} from "../lib/index.js";
-import {cssColor, divergingTable, type RGB} from "./colors.js";
+import {cssColor} from "./colors.js";
 import {html, setText, svg} from "./dom.js";
 import {follow} from "./follow.js";
 import {formatCount, formatNumber} from "./format.js";
 import {legend} from "./legend.js";
-import {colorIn} from "./pixels.js";
+import {drawLines, drawUnits, type Layer, type Lines, leftOut, linesOf} from "./networkDrawing.js";
 import {addProbe, type Place} from "./probe.js";
 import {makeStage} from "./stage.js";
 
@@ -35,25 +35,12 @@ export interface NetworkWeightsOptions<S extends Step> {
 
 /** So many units of a layer are drawn at most. */
 const MOST = 64;
-/** Widths of lines are rounded to so many: a path for each is fast to draw. */
-const LEVELS = 8;
-const THICKEST = 3.2;
 const MARGIN = {top: 12, bottom: 44};
-
-interface Layer {
-  /** How many units there are, and how many units on the next one drawn is. */
-  size: number;
-  stride: number;
-  /** How many are drawn. */
-  drawn: number;
-  activations: ArrayLike<number> | undefined;
-}
 
 interface Shown {
   layers: Layer[];
-  /** Of the drawn units, [to, from] one after the other. */
-  weights: ArrayLike<number>[];
-  largest: number[];
+  /** From each layer to the next. */
+  lines: Lines[];
 }
 
 /** @throws TypeError when there are activations without inputs, or the other way round */
@@ -91,9 +78,9 @@ export function networkWeights<S extends Step>(options: NetworkWeightsOptions<S>
     probe.refresh();
     if (!context) return;
     const poles = [cssColor("--scale-negative"), cssColor("--scale-positive")];
-    shown.weights.forEach((weights, l) => {
-      drawLines(context, weights, shown?.largest[l] ?? 1, columns[l], columns[l + 1], poles);
-    });
+    for (const [l, lines] of shown.lines.entries()) {
+      drawLines(context, lines, columns[l], columns[l + 1], poles);
+    }
     for (const [l, layer] of shown.layers.entries()) drawUnits(context, layer, columns[l]);
   };
 
@@ -255,8 +242,7 @@ async function readNetwork<S extends Step>(
       drawn: Math.ceil(size / strides[l]),
       activations: values[`units ${l}`]?.data,
     })),
-    weights: thinned,
-    largest: thinned.map(largestOf),
+    lines: thinned.map((values) => linesOf(values, thinned.length)),
   };
 }
 
@@ -287,69 +273,8 @@ function expectActivations(said: readonly Tensor[], sizes: readonly number[]): v
   );
 }
 
-function largestOf(values: ArrayLike<number>): number {
-  let largest = 0;
-  for (let i = 0; i < values.length; ++i) largest = Math.max(largest, Math.abs(values[i]));
-  return largest || 1;
-}
-
-const css = ([r, g, b]: RGB, alpha = 1) => `rgb(${r} ${g} ${b} / ${alpha})`;
-
-/** All lines between two layers: one path for each width and sign. */
-function drawLines(
-  context: CanvasRenderingContext2D,
-  weights: ArrayLike<number>,
-  largest: number,
-  from: readonly Place[],
-  to: readonly Place[],
-  poles: readonly RGB[],
-): void {
-  const paths = Array.from({length: 2 * LEVELS}, () => new Path2D());
-  for (let t = 0; t < to.length; ++t) {
-    for (let f = 0; f < from.length; ++f) {
-      const weight = weights[t * from.length + f];
-      const level = Math.ceil((Math.abs(weight) / largest) * LEVELS) - 1;
-      if (!(level >= 0)) continue;
-      const path = paths[(weight > 0 ? LEVELS : 0) + level];
-      path.moveTo(from[f].x, from[f].y);
-      path.lineTo(to[t].x, to[t].y);
-    }
-  }
-  // Few lines bear to be thick and dark; among many each takes less.
-  const crowd = Math.min(1, Math.sqrt(160 / (from.length * to.length)));
-  paths.forEach((path, i) => {
-    const share = ((i % LEVELS) + 1) / LEVELS;
-    context.lineWidth = Math.max(0.4, THICKEST * share * (0.4 + 0.6 * crowd));
-    context.strokeStyle = css(poles[i < LEVELS ? 0 : 1], 0.12 + 0.75 * share * (0.5 + 0.5 * crowd));
-    context.stroke(path);
-  });
-}
-
-function drawUnits(
-  context: CanvasRenderingContext2D,
-  {activations, drawn}: Layer,
-  places: readonly Place[],
-): void {
-  const table = divergingTable();
-  const largest = activations ? largestOf(activations) : 1;
-  const gap = drawn > 1 ? places[1].y - places[0].y : 34;
-  const radius = Math.max(2, Math.min(10, 0.38 * gap));
-  context.lineWidth = radius > 4 ? 1.25 : 0.6;
-  context.strokeStyle = css(cssColor("--ink-soft"));
-  const paper = css(cssColor("--paper"));
-  places.forEach(({x, y}, i) => {
-    context.fillStyle = activations
-      ? css(colorIn(table, activations[i], -largest, largest))
-      : paper;
-    context.beginPath();
-    context.arc(x, y, radius, 0, 2 * Math.PI);
-    context.fill();
-    context.stroke();
-  });
-}
-
 function sayUnit(
-  {layers, weights}: Shown,
+  {layers, lines: all}: Shown,
   l: number,
   i: number,
   nameOf: (l: number) => string,
@@ -364,7 +289,7 @@ function sayUnit(
   if (activations) lines.push(`says ${formatNumber(activations[i])}`);
   if (l === 0) return lines;
   const from = layers[l - 1].drawn;
-  const own = Array.from({length: from}, (_, f) => ({f, weight: weights[l - 1][i * from + f]}));
+  const own = Array.from({length: from}, (_, f) => ({f, weight: all[l - 1].weights[i * from + f]}));
   own.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
   for (const {f, weight} of own.slice(0, 4)) {
     lines.push(`${formatNumber(weight)} from ${nameAt(l - 1, f)}`);
@@ -372,18 +297,25 @@ function sayUnit(
   return lines;
 }
 
-function describe({layers, weights, largest}: Shown, nameOf: (l: number) => string): string {
+function describe({layers, lines}: Shown, nameOf: (l: number) => string): string {
   const sizes = layers.map(({size}) => formatCount(size)).join(" → ");
-  const strongest = largest.map((size, l) => `${nameOf(l + 1)} ${formatNumber(size)}`);
-  const positive = weights.map((values) => {
-    const count = Array.prototype.filter.call(values, (value: number) => value > 0).length;
-    return Math.round((100 * count) / values.length);
+  const strongest = lines.map(({largest}, l) => `${nameOf(l + 1)} ${formatNumber(largest)}`);
+  const positive = lines.map(({weights}) => {
+    const count = Array.prototype.filter.call(weights, (weight: number) => weight > 0).length;
+    return Math.round((100 * count) / weights.length);
   });
-  const cut = layers
-    .flatMap(({size, drawn}, l) =>
+  const said = [
+    `${sizes} units`,
+    `largest weights into ${strongest.join(", ")}`,
+    `positive ${positive.join(", ")} %`,
+    ...layers.flatMap(({size, drawn}, l) =>
       drawn < size ? [`of ${formatCount(size)} units of ${nameOf(l)} ${drawn} are drawn`] : [],
-    )
-    .join(", ");
-  const tail = cut ? `; ${cut}` : "";
-  return `${sizes} units; largest weights into ${strongest.join(", ")}; positive ${positive.join(", ")} %${tail}`;
+    ),
+    ...lines.flatMap((own, l) =>
+      leftOut(own) > 0
+        ? [`into ${nameOf(l + 1)} no lines for weights below ${formatNumber(leftOut(own))}`]
+        : [],
+    ),
+  ];
+  return said.join("; ");
 }

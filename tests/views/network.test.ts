@@ -72,6 +72,18 @@ test("thins wide layers and says so; takes matrices of either order", async () =
   await until(() => said(view) === "not trained yet");
 });
 
+test("leaves the weakest of very many lines out, and says which", async () => {
+  const run = fallingRun();
+  // 4096 weights between two layers, a quarter each at 1/8, 3/8, 5/8 and 7/8 of the largest.
+  const many = Float32Array.from({length: 64 * 64}, (_, i) => (i === 0 ? 8 : 1 + 2 * (i % 4)));
+  const view = show(
+    networkWeights({run, weights: () => [tensor(many, {shape: [64, 64]}), ones(2, 64)]}),
+  );
+  await run.stepOnce();
+  await until(() => /64 → 64/.test(said(view)));
+  expect(said(view)).toMatch(/; into hidden 1 no lines for weights below 5$/);
+});
+
 test("names the shapes that do not follow each other, and units that are missing", async () => {
   const silence = vi.spyOn(console, "error").mockImplementation(() => {});
   const failure = async (options: Partial<Parameters<typeof networkWeights<Counted>>[0]>) => {
