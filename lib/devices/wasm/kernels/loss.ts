@@ -1,5 +1,6 @@
 /** Softmax over contiguous rows, and the cross-entropy loss built on it. Never in place. */
 import * as math from "./math";
+import {lanes, total} from "./norm-parts";
 import {sumBlock} from "./reduce";
 
 /** The largest element. NaN may be passed over: it comes back in the exponentials. */
@@ -43,19 +44,13 @@ import {sumBlock} from "./reduce";
     a = f32x4.add(a, p);
     b = f32x4.add(b, q);
   }
-  let total: f64 = 0;
-  for (; x < end; x += 4, y += 4) {
-    const value = f32x4.extract_lane(power(rough, f32x4.sub(v128.load32_splat(x), shift)), 0);
-    store<f32>(y, value);
-    total += <f64>value;
+  for (; x < end; x += 16, y += 16) {
+    const p = power(rough, f32x4.sub(v128.load(x), shift));
+    v128.store(y, p);
+    // What lies beyond the row does not count.
+    a = f32x4.add(a, v128.and(p, lanes(<i32>(end - x) >> 2)));
   }
-  a = f32x4.add(a, b);
-  return (
-    total +
-    (<f64>f32x4.extract_lane(a, 0) +
-      <f64>f32x4.extract_lane(a, 1) +
-      (<f64>f32x4.extract_lane(a, 2) + <f64>f32x4.extract_lane(a, 3)))
-  );
+  return total(f32x4.add(a, b));
 }
 
 // @ts-expect-error: decorator
@@ -68,8 +63,7 @@ import {sumBlock} from "./reduce";
     v128.store(y, f32x4.mul(v128.load(y, 32), scale), 32);
     v128.store(y, f32x4.mul(v128.load(y, 48), scale), 48);
   }
-  for (; y + 16 <= end; y += 16) v128.store(y, f32x4.mul(v128.load(y), scale));
-  for (; y < end; y += 4) store<f32>(y, load<f32>(y) * f32x4.extract_lane(scale, 0));
+  for (; y < end; y += 16) v128.store(y, f32x4.mul(v128.load(y), scale));
 }
 
 // @ts-expect-error: decorator
@@ -96,10 +90,7 @@ export function softmaxGradient(dy: usize, y: usize, dx: usize, rows: i32, colum
     for (; at < whole; at += 16) {
       sums = f32x4.add(sums, f32x4.mul(v128.load(y + at), v128.load(dy + at)));
     }
-    let sum =
-      <f64>f32x4.extract_lane(sums, 0) +
-      <f64>f32x4.extract_lane(sums, 1) +
-      (<f64>f32x4.extract_lane(sums, 2) + <f64>f32x4.extract_lane(sums, 3));
+    let sum = total(sums);
     for (; at < size; at += 4) sum += <f64>(load<f32>(y + at) * load<f32>(dy + at));
     const mean = f32x4.splat(<f32>sum);
     for (at = 0; at < size; at += 16) {

@@ -9,7 +9,7 @@ export const AXES = memory.data(64, 16);
 
 /** The most rows, inner terms and columns of a block of the matrix product (see gemm.ts). */
 export const BLOCK_ROWS: i32 = 80;
-export const BLOCK_INNER: i32 = 400;
+export const BLOCK_INNER: i32 = 512;
 export const BLOCK_COLUMNS: i32 = 384;
 
 /** Packed blocks of the left and the right factor. */

@@ -11,12 +11,13 @@ const MASKS = memory.data<i32>([-1, -1, -1, -1, 0, 0, 0, 0]);
 
 /** All ones in the first `left` lanes. */
 // @ts-expect-error: decorator
-@inline function lanes(left: i32): v128 {
+@inline export function lanes(left: i32): v128 {
   return v128.load(MASKS + ((<usize>(4 - min(4, left))) << 2));
 }
 
+/** The sum of all four. */
 // @ts-expect-error: decorator
-@inline function total(a: v128): f64 {
+@inline export function total(a: v128): f64 {
   return (
     <f64>f32x4.extract_lane(a, 0) +
     <f64>f32x4.extract_lane(a, 1) +
