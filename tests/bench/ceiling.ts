@@ -2,6 +2,7 @@
  * What a core can do: twelve independent chains of 128-bit multiply-adds, without a look at memory.
  * The module is written here byte by byte, since no compiler could then take the loop apart.
  */
+import {now} from "./clock.js";
 
 const CHAINS = 12;
 const UNROLLED = 8;
@@ -65,9 +66,9 @@ export function ceiling(): number {
   const count = 200_000;
   let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i < 20; ++i) {
-    const start = performance.now();
+    const start = now();
     run(count);
-    least = Math.min(least, performance.now() - start);
+    least = Math.min(least, now() - start);
   }
   return (count * UNROLLED * CHAINS * 8) / (least * 1e6);
 }

@@ -1,7 +1,8 @@
 /**
  * Contestants take turns, sample by sample, so that a busy moment of the machine hits all of them.
- * No clock but performance.now, nothing of Node: this runs in a browser too.
+ * Nothing of Node: this runs in a browser too.
  */
+import {now} from "./clock.js";
 import type {Library, Runner, Work} from "./work.js";
 
 /** Wanted length of one sample, in milliseconds: short, so that many escape what else runs. */
@@ -56,16 +57,16 @@ export const agree = (a: number, b: number, tolerance = 1e-3): boolean =>
   Number.isFinite(a) && Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b));
 
 async function timed(runner: Runner, count: number): Promise<number> {
-  const start = performance.now();
+  const start = now();
   await runner.run(count);
-  return (performance.now() - start) / count;
+  return (now() - start) / count;
 }
 
 /** Lets engines compile what runs often; returns the least time of a step. */
 async function warmUp(runner: Runner): Promise<number> {
-  const start = performance.now();
+  const start = now();
   let each = await timed(runner, 1);
-  while (performance.now() - start < WARM_UP) {
+  while (now() - start < WARM_UP) {
     each = Math.min(each, await timed(runner, Math.ceil(SAMPLE / Math.max(each, SHORTEST))));
   }
   return each;
@@ -104,9 +105,9 @@ export async function measure(
     );
   }
   const samples = new Map([...runners.keys()].map((key) => [key, [] as number[]]));
-  const start = performance.now();
+  const start = now();
   for (let round = 0; round < ROUNDS; ++round) {
-    if (round >= 3 && performance.now() - start > LONGEST_ROW) break;
+    if (round >= 3 && now() - start > LONGEST_ROW) break;
     for (const [key, runner] of runners) {
       samples.get(key)?.push(await timed(runner, counts.get(key) ?? 1));
     }

@@ -50,10 +50,15 @@ function threaded(folder: string) {
   return startWasmWorker(worker, files);
 }
 
-export async function benchInNode(folder: string, only: readonly string[]): Promise<Report> {
+/** @param withTorch whether PyTorch takes part, where it is */
+export async function benchInNode(
+  folder: string,
+  only: readonly string[],
+  withTorch: boolean,
+): Promise<Report> {
   const inline = currentDevice();
   const tfjsMain = fileURLToPath(import.meta.resolve("@tensorflow/tfjs-backend-wasm"));
-  const torch = await startTorch();
+  const torch = withTorch ? await startTorch() : undefined;
   const surroundings = {
     inline,
     worker: threaded(folder),

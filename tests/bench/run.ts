@@ -5,14 +5,18 @@
  *     npm run bench -- --json          figures as JSON
  *     npm run bench -- --only mlp      only rows whose names contain this (several: a,b)
  *     npm run bench -- --browser       the same in headless Chromium
+ *     npm run bench -- --cpu           the processor's time, not the clock's: for a machine that others
+ *                                      use too. Only in Node, and without PyTorch
  */
 import {parseArgs} from "node:util";
 import {buildWorker} from "../../src/build/worker.js";
+import {setClock} from "./clock.js";
 
 const {values: options} = parseArgs({
   options: {
     json: {type: "boolean", default: false},
     browser: {type: "boolean", default: false},
+    cpu: {type: "boolean", default: false},
     only: {type: "string", default: ""},
   },
 });
@@ -20,9 +24,17 @@ const {values: options} = parseArgs({
 // Kernels and worker first: the library loads them when it is imported.
 const files = await buildWorker();
 const only = options.only.split(",");
+if (options.cpu && options.browser)
+  throw new Error("--cpu: a page cannot read the processor's time.");
+if (options.cpu) {
+  setClock(() => {
+    const {user, system} = process.cpuUsage();
+    return (user + system) / 1000;
+  });
+}
 const report = options.browser
   ? await (await import("./browser.js")).benchInBrowser(files, only)
-  : await (await import("./node.js")).benchInNode(files, only);
+  : await (await import("./node.js")).benchInNode(files, only, !options.cpu);
 if (options.json) console.log(JSON.stringify(report, null, 2));
 else (await import("./table.js")).print(report);
 process.exit(report.rows.some(({errors}) => errors.length > 0) ? 1 : 0);
