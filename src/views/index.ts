@@ -7,6 +7,7 @@
  */
 export {agrees} from "./agrees.js";
 export {type AttentionMapOptions, attentionMap} from "./attentionMap.js";
+export {type AudioPlayerOptions, audioPlayer} from "./audioPlayer.js";
 export {type BoundMeterOptions, boundMeter, mistakeCounter} from "./boundMeter.js";
 export {type Check, checks} from "./checks.js";
 export {cssColor, onThemeChange, series} from "./colors.js";
@@ -69,6 +70,7 @@ export type {Domain, Point} from "./points.js";
 export {type ReceptiveFieldOptions, receptiveField, type WindowLayer} from "./receptiveField.js";
 export {type RunPanelOptions, runPanel} from "./runPanel.js";
 export {type SampleGalleryOptions, sampleGallery} from "./sampleGallery.js";
+export {type SpikeRasterOptions, spikeRaster} from "./spikeRaster.js";
 export {type TensorTableOptions, tensorTable} from "./tensorTable.js";
 export {type TextInput, type TextInputOptions, textInput} from "./textInput.js";
 export {type Band, type TimeSeriesOptions, timeSeries} from "./timeSeries.js";
