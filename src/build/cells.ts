@@ -3,6 +3,9 @@ import {h, type JSX} from "preact";
 import {BOOK_IMPORTS, findName, readCell, SHIPPED_IMPORTS, toPageCode} from "./cellSyntax.js";
 import {ANCHORS, type Draft} from "./draft.js";
 import {errorBox, oneOf, type Place} from "./errors.js";
+import {knownFormulas} from "./formulaReferences.js";
+import {renderListing} from "./listing.js";
+import {readMarks} from "./marks.js";
 import {parseMeta} from "./meta.js";
 import {recordingMark} from "./record/inline.js";
 import type {CellOptions, ChapterError} from "./types.js";
@@ -71,6 +74,16 @@ export function readFence(fence: Fence, draft: Draft): number | undefined {
       );
     }
   }
+  const marked = readMarks(fence.code);
+  draft.code.set(id, marked);
+  for (const {formula, line: row, column} of marked.marks) {
+    draft.later.push(() => {
+      if (draft.equations.some((equation) => equation.id === formula)) return;
+      const mark = {line: line + row, column: column + fence.place.column};
+      const message = `The mark //= ${formula} names a formula that this chapter does not have. ${knownFormulas(draft)}`;
+      found.push(draft.errors.add(mark, message));
+    });
+  }
   const pageCode = toPageCode(fence.code, syntax);
   if (syntax.mistakes.length === 0) {
     draft.later.push(() => {
@@ -92,13 +105,15 @@ export function readFence(fence: Fence, draft: Draft): number | undefined {
   const lines = fence.code.split("\n").length;
   const typeMistakes = draft.claimTypeMistakes(line, line + lines);
   const names = syntax.names.map(({text}) => text);
-  draft.cells.push({id, source: fence.code, line, options, names});
+  const formulas = [...new Set(marked.marks.map(({formula}) => formula))];
+  draft.cells.push({id, source: fence.code, line, options, names, formulas});
   return draft.slot(() =>
     renderCell(
       {id, source: fence.code, options},
       {found, typeMistakes},
       draft.fences.push(pageCode) - 1,
       recordingMark(`${draft.slug}/${id}`),
+      draft,
     ),
   );
 }
@@ -125,9 +140,10 @@ function renderCell(
   {found, typeMistakes}: Record<"found" | "typeMistakes", readonly ChapterError[]>,
   fence: number,
   recording: JSX.Element,
+  draft: Draft,
 ): JSX.Element {
   const {id, source, options} = cell;
-  const code = h("pre", null, h("code", {class: "language-ts"}, source));
+  const code = !options.hide && renderListing(source, draft);
   const classes = ["cell", options.wide && "cell-wide", options.hide && "cell-hidden"];
   const broken = found.length > 0;
   return h(

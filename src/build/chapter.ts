@@ -8,9 +8,11 @@
  * collect.ts      the walk that takes parts out   emit.ts        the tree to Framework's Markdown
  * cells.ts        runnable fences                 errors.ts      mistakes, with place and cure
  * sections.ts     what the search finds
+ * notation/       what symbols mean               formulaLinks.ts, marks.ts   formulas and lines of code
  */
 import {h} from "preact";
 import {renderToString} from "preact-render-to-string";
+import {fenceMark} from "./cells.js";
 import {checkCycles} from "./cycles.js";
 import {Draft} from "./draft.js";
 import {placeCode, renderBlocks, toLine} from "./emit.js";
@@ -19,6 +21,7 @@ import {frontMatterText, parseFrontMatter} from "./frontMatter.js";
 import {definitionsOf} from "./glossary.js";
 import {knownCells} from "./math.js";
 import {parseMdx} from "./mdx.js";
+import {renderSymbols} from "./notation/render.js";
 import {originsOf} from "./record/hashes.js";
 import {sectionsOf} from "./sections.js";
 import {slugOf} from "./slug.js";
@@ -46,9 +49,14 @@ export async function compileChapter(
     .replace(/[\uE000\uE001]/g, "");
   const slug = slugOf(file);
   const errors = new ErrorList(file);
-  const {frontMatter, learnsCells} = parseFrontMatter(frontMatterText(text), 2, slug, errors);
+  const {frontMatter, symbols, learnsCells} = parseFrontMatter(
+    frontMatterText(text),
+    2,
+    slug,
+    errors,
+  );
   const frontErrors = [...errors.errors];
-  const draft = new Draft(file, slug, frontMatter, context, errors);
+  const draft = new Draft(file, slug, frontMatter, context, errors, symbols);
   const {tree, components} = await parseMdx(text, draft);
   for (const check of draft.later) check();
   frontErrors.push(...checkCycles(draft));
@@ -57,7 +65,13 @@ export async function compileChapter(
     const message = `"learns" names the cell "${cell}", which this chapter does not have. ${knownCells(draft)}`;
     frontErrors.push(errors.add(place, message));
   }
+  for (const {place, message} of draft.symbols.complaints()) {
+    frontErrors.push(errors.add(place, message));
+  }
   const blocks = renderBlocks(tree, components, draft);
+  const sections = sectionsOf(blocks, pageName(frontMatter));
+  const notation = renderSymbols(draft, (code) => fenceMark(draft.fences.push(code) - 1));
+  if (notation) blocks.push(toLine(renderToString(notation)));
   const ids = new Set(
     blocks.flatMap((b) => Array.from(b.matchAll(/ id="([^"]*)"/g), ([, id]) => id)),
   );
@@ -85,7 +99,8 @@ export async function compileChapter(
     equations: draft.equations,
     headings: readHeadings(tree),
     definitions: definitionsOf(blocks),
-    sections: sectionsOf(blocks, pageName(frontMatter)),
+    sections,
+    symbols: draft.symbols.used,
     markdown: `---\ntitle: ${JSON.stringify(pageName(frontMatter))}\n---\n\n${body}\n`,
     errors: sortErrors(errors.errors),
   };

@@ -2,9 +2,11 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync} from "node:fs";
 import {basename, join, relative} from "node:path";
 import {type Chapter, type ChapterContext, type ChapterError, compileChapter} from "./chapter.js";
+import {ErrorList} from "./errors.js";
 import {type Project, writeIfChanged} from "./files.js";
 import {readPageCell} from "./frameworkCheck.js";
 import {GLOSSARY, type GlossaryEntry} from "./glossary.js";
+import {type BookNotation, parseBookNotation} from "./notation/table.js";
 import {writeSearchIndex} from "./searchIndex.js";
 import {compareSlugs, slugOf} from "./slug.js";
 
@@ -17,11 +19,28 @@ export function listSlugs({chapters}: Project): string[] {
     .sort(compareSlugs);
 }
 
+/** The book's table of symbols, beside the chapters. */
+const NOTATION_FILE = "notation.yaml";
+
+/** The book's table of symbols, undefined where it has none; and what is wrong with it. */
+export function readNotation({chapters}: Project): {
+  notation?: BookNotation;
+  errors: readonly ChapterError[];
+} {
+  const path = join(chapters, NOTATION_FILE);
+  if (!existsSync(path)) return {errors: []};
+  const list = new ErrorList(`chapters/${NOTATION_FILE}`);
+  const notation = parseBookNotation(readFileSync(path, "utf8"), list);
+  return {notation, errors: list.errors};
+}
+
 /** What the compiler needs to know of the rest of the site. */
 export async function contextOf(project: Project): Promise<ChapterContext> {
   return {
     terms: await readGlossary(project),
     slugs: new Set(listSlugs(project)),
+    notation: readNotation(project).notation,
+    readSource: (slug) => readFileSync(join(project.chapters, `${slug}.mdx`), "utf8"),
     hasFile: (path) => existsSync(join(project.directory, "src", path)),
     readPageCell,
   };

@@ -10,7 +10,7 @@ import {type Draft, slotNode} from "./draft.js";
 import {errorBox, type Place} from "./errors.js";
 import {linkMistake} from "./links.js";
 import {readDisplayMath, readInlineMath} from "./math.js";
-import {literalOf, placeOf, type TreeNode} from "./tree.js";
+import {literalOf, placeOf, type TreeNode, textOf} from "./tree.js";
 import type {ChapterError} from "./types.js";
 
 const FORBIDDEN = ["script", "style", "iframe", "object", "embed", "link", "base", "meta"];
@@ -60,7 +60,10 @@ export function collect(
         return slot === undefined ? undefined : slotNode(slot);
       }
       case "heading":
-        if (node.depth !== 1) return undefined;
+        if (node.depth !== 1) {
+          draft.symbols.enterSection(node.depth ?? 2, textOf(node));
+          return undefined;
+        }
         return mistake(
           place,
           "The page title comes from the front matter. Begin sections with ##.",

@@ -4,6 +4,7 @@ import {groupBeside} from "./beside.js";
 import {expressionMistake} from "./cellSyntax.js";
 import {ANCHORS, type Draft, type IdKind} from "./draft.js";
 import {errorBox, oneOf, type Place} from "./errors.js";
+import {findFormula, type Target} from "./formulaReferences.js";
 import {GLOSSARY} from "./glossary.js";
 import {renderText} from "./math.js";
 import {numberOf} from "./slug.js";
@@ -146,17 +147,14 @@ export const COMPONENTS: Readonly<Record<string, Component>> = {
   },
   Eq: {
     required: ["id"],
-    optional: [],
-    checkLater: ({id}, draft) => {
-      if (draft.equations.some((equation) => equation.id === id)) return undefined;
-      const ids = draft.equations.map((equation) => `"${equation.id}"`);
-      const known = ids.length > 0 ? `Its formulas are ${ids.join(", ")}.` : "It has no formulas.";
-      return `This chapter has no formula "${id}". ${known}`;
+    optional: ["chapter"],
+    checkLater: ({id, chapter}, draft) => {
+      const found = findFormula(id, chapter, draft);
+      return "mistake" in found ? found.mistake : undefined;
     },
-    render: ({props}, _, draft) => {
-      const equation = draft.equations.find(({id}) => id === props.id);
-      const href = `#${ANCHORS.equation}${props.id}`;
-      return h("a", {class: "equation-reference", href}, `(${equation?.number ?? props.id})`);
+    render: ({props: {id, chapter}}, _, draft) => {
+      const {number, href} = findFormula(id, chapter, draft) as Target;
+      return h("a", {class: "equation-reference", href}, `(${number})`);
     },
   },
 };

@@ -1,6 +1,9 @@
 /** What is known of a chapter while it is being compiled: the compiler's one piece of shared state. */
 import type {JSX} from "preact";
 import {ErrorList, type Place} from "./errors.js";
+import type {MarkedCode} from "./marks.js";
+import {ChapterSymbols} from "./notation/symbols.js";
+import {NO_SYMBOLS, type SymbolTable} from "./notation/table.js";
 import type {Cell, ChapterContext, ChapterError, Equation, FrontMatter} from "./types.js";
 
 export type IdKind = "cell" | "equation" | "figure" | "exercise" | "term";
@@ -20,6 +23,9 @@ export class Draft {
   readonly errors: ErrorList;
   readonly cells: Cell[] = [];
   readonly equations: Equation[] = [];
+  /** The code of each cell by its id, its marks read. */
+  readonly code = new Map<string, MarkedCode>();
+  readonly symbols: ChapterSymbols;
   /** Where each name of the page is declared first. */
   readonly names = new Map<string, {cell: string; line: number}>();
   /** Names that each cell takes from outside. */
@@ -43,7 +49,9 @@ export class Draft {
     readonly frontMatter: FrontMatter,
     readonly context: ChapterContext,
     errors = new ErrorList(file),
+    symbols: SymbolTable = NO_SYMBOLS,
   ) {
+    this.symbols = new ChapterSymbols(symbols, context.notation);
     this.errors = errors;
     this.#typeMistakes = [...(context.typeMistakes ?? [])];
     errors.errors.push(...this.#typeMistakes);

@@ -1,11 +1,23 @@
 /** Reads and checks the YAML at the head of a chapter. Every field is checked, with its place. */
-import {isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument} from "yaml";
+import {isMap, type Node, type YAMLMap} from "yaml";
 import type {ErrorList, Place} from "./errors.js";
 import {oneOf} from "./errors.js";
+import {NO_SYMBOLS, readSymbolTable, type SymbolTable} from "./notation/table.js";
 import {isValidSlug, numberOf} from "./slug.js";
 import type {Baseline, FrontMatter, Learns} from "./types.js";
+import {YamlReader} from "./yamlReader.js";
 
-const FIELDS = ["number", "title", "tagline", "year", "authors", "tags", "learns", "baselines"];
+const FIELDS = [
+  "number",
+  "title",
+  "tagline",
+  "year",
+  "authors",
+  "tags",
+  "learns",
+  "baselines",
+  "notation",
+];
 const LEARNS = ["cell", "run", "metric", "atLeast", "atMost", "steps", "seeds", "with", "why"];
 const BASELINE = ["name", "value"];
 
@@ -18,9 +30,11 @@ export function frontMatterText(source: string): string | undefined {
   return source.startsWith("---") ? FENCED.exec(source)?.[1] : undefined;
 }
 
-/** A checked front matter, and where each `learns` names its cell (checked once cells are known). */
+/** A checked front matter, and what only the compiler needs of it. */
 export interface ParsedFrontMatter {
   readonly frontMatter: FrontMatter;
+  readonly symbols: SymbolTable;
+  /** Where each `learns` names its cell, to be checked once cells are known. */
   readonly learnsCells: readonly {readonly cell: string; readonly place: Place}[];
 }
 
@@ -34,15 +48,16 @@ export function parseFrontMatter(
   slug: string,
   errors: ErrorList,
 ): ParsedFrontMatter {
+  const nothing = {frontMatter: empty(slug), symbols: NO_SYMBOLS, learnsCells: []};
   if (yaml === undefined) {
     errors.add(
       START,
       "The chapter has no front matter. Begin the file with a line of three dashes, then number, title and tagline, then three dashes again.",
     );
-    return {frontMatter: empty(slug), learnsCells: []};
+    return nothing;
   }
-  const reader = new Reader(yaml, firstLine, errors);
-  if (!reader.root) return {frontMatter: empty(slug), learnsCells: []};
+  const reader = new YamlReader(yaml, firstLine, errors);
+  if (!reader.root) return nothing;
   const root = reader.root;
   reader.checkKeys(root, FIELDS, "front matter");
   const learns = reader.list(root, "learns").map((node) => readLearns(reader, node));
@@ -59,6 +74,7 @@ export function parseFrontMatter(
   };
   return {
     frontMatter,
+    symbols: readSymbolTable(reader, root.get("notation", true) as Node | undefined),
     learnsCells: learns.flatMap(({value, place}) => (value ? [{cell: value.cell, place}] : [])),
   };
 }
@@ -67,7 +83,7 @@ function empty(slug: string): FrontMatter {
   return {number: numberOf(slug), title: slug, tagline: "", tags: [], learns: [], baselines: []};
 }
 
-function readNumber(reader: Reader, root: YamlMap, slug: string): string | undefined {
+function readNumber(reader: YamlReader, root: YAMLMap, slug: string): string | undefined {
   const expected = numberOf(slug);
   const value = reader.scalar(root, "number");
   const place = reader.placeOf(root, "number");
@@ -89,7 +105,7 @@ function readNumber(reader: Reader, root: YamlMap, slug: string): string | undef
   return expected;
 }
 
-function readLearns(reader: Reader, node: Node): {value?: Learns; place: Place} {
+function readLearns(reader: YamlReader, node: Node): {value?: Learns; place: Place} {
   const place = reader.place(node);
   if (!isMap(node)) {
     reader.errors.add(place, `Each entry of "learns" is a map with ${oneOf(LEARNS)}.`);
@@ -136,7 +152,7 @@ function readLearns(reader: Reader, node: Node): {value?: Learns; place: Place} 
   };
 }
 
-function readBaseline(reader: Reader, node: Node): Baseline[] {
+function readBaseline(reader: YamlReader, node: Node): Baseline[] {
   if (!isMap(node)) {
     reader.errors.add(reader.place(node), 'Each entry of "baselines" is a map: {name, value}.');
     return [];
@@ -145,111 +161,4 @@ function readBaseline(reader: Reader, node: Node): Baseline[] {
   const name = reader.text(node, "name", true);
   const value = reader.number(node, "value", true);
   return name !== undefined && value !== undefined ? [{name, value}] : [];
-}
-
-type YamlMap = import("yaml").YAMLMap;
-
-/** Typed access to the YAML tree; whatever has the wrong type is reported and read as absent. */
-class Reader {
-  readonly root: YamlMap | undefined;
-  readonly #lines = new LineCounter();
-
-  constructor(
-    yaml: string,
-    readonly firstLine: number,
-    readonly errors: ErrorList,
-  ) {
-    const document = parseDocument(yaml, {lineCounter: this.#lines, prettyErrors: false});
-    for (const error of document.errors) {
-      this.errors.add(
-        this.#at(error.pos[0]),
-        `The front matter is no valid YAML: ${error.message}. Text with a colon or a dash needs quotes.`,
-      );
-    }
-    if (document.errors.length > 0) return;
-    if (isMap(document.contents)) this.root = document.contents;
-    else
-      this.errors.add(
-        {line: firstLine, column: 1},
-        'The front matter is a list of "name: value" lines.',
-      );
-  }
-
-  #at(offset: number): Place {
-    const {line, col} = this.#lines.linePos(offset);
-    return {line: Math.max(line, 1) + this.firstLine - 1, column: Math.max(col, 1)};
-  }
-
-  place(node: Node): Place {
-    return this.#at(node.range?.[0] ?? 0);
-  }
-
-  /** Where the value of `key` stands; where the map stands when it has no such key. */
-  placeOf(map: YamlMap, key: string): Place {
-    const node = map.get(key, true) as Node | undefined;
-    return this.place(node ?? map);
-  }
-
-  checkKeys(map: YamlMap, known: readonly string[], what: string): void {
-    for (const {key} of map.items as Pair<Node, Node>[]) {
-      const name = isScalar(key) ? String(key.value) : "";
-      if (known.includes(name)) continue;
-      this.errors.add(
-        this.place(key),
-        `The ${what} has no field "${name}". It may be ${oneOf(known)}.`,
-      );
-    }
-  }
-
-  scalar(map: YamlMap, key: string): string | number | undefined {
-    const node = map.get(key, true) as Node | undefined;
-    if (node === undefined) return undefined;
-    if (isScalar(node) && (typeof node.value === "string" || typeof node.value === "number")) {
-      return node.value;
-    }
-    this.errors.add(this.place(node), `"${key}" is a text or a number.`);
-    return undefined;
-  }
-
-  text(map: YamlMap, key: string, required = false): string | undefined {
-    const node = map.get(key, true) as Node | undefined;
-    if (node === undefined) {
-      if (required) this.errors.add(this.place(map), `"${key}" is missing. Add "${key}: …".`);
-      return undefined;
-    }
-    if (isScalar(node) && typeof node.value === "string" && node.value.trim()) return node.value;
-    this.errors.add(this.place(node), `"${key}" is a text that is not empty; put it in quotes.`);
-    return undefined;
-  }
-
-  number(map: YamlMap, key: string, required = false): number | undefined {
-    const node = map.get(key, true) as Node | undefined;
-    if (node === undefined) {
-      if (required) this.errors.add(this.place(map), `"${key}" is missing. Add "${key}: …".`);
-      return undefined;
-    }
-    if (isScalar(node) && typeof node.value === "number") return node.value;
-    this.errors.add(this.place(node), `"${key}" is a number.`);
-    return undefined;
-  }
-
-  list(map: YamlMap, key: string): Node[] {
-    const node = map.get(key, true) as Node | undefined;
-    if (node === undefined) return [];
-    if (isSeq(node)) return node.items as Node[];
-    this.errors.add(this.place(node), `"${key}" is a list: ${key}: [..., ...].`);
-    return [];
-  }
-
-  listText(node: Node, key: string): string[] {
-    if (isScalar(node) && typeof node.value === "string") return [node.value];
-    this.errors.add(this.place(node), `"${key}" lists texts.`);
-    return [];
-  }
-
-  listInteger(node: Node, key: string): number[] {
-    if (isScalar(node) && Number.isInteger(node.value)) return [node.value as number];
-    this.errors.add(this.place(node), `"${key}" lists whole numbers.`);
-    return [];
-  }
 }

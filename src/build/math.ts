@@ -3,10 +3,10 @@ import katex from "katex";
 import {type ComponentChildren, h, type JSX} from "preact";
 import {ANCHORS, type Draft} from "./draft.js";
 import {errorBox, type Place} from "./errors.js";
+import {computedIn, describePlace, linkMistake} from "./formulaLinks.js";
 import {parseMeta} from "./meta.js";
+import {parseMath, renderMath} from "./notation/tree.js";
 import type {ChapterError, Equation} from "./types.js";
-
-const KATEX = {output: "htmlAndMathml", throwOnError: true, strict: "ignore"} as const;
 
 const WORDS = ["id", "cell", "statement"];
 
@@ -44,12 +44,11 @@ export function readDisplayMath({tex, meta, place}: DisplayMath, draft: Draft): 
       );
     });
   }
-  const html = toHtml(tex, true, draft, (offset) => {
+  const html = toHtml(tex, id ?? "", draft, found, (offset) => {
     const before = tex.slice(0, offset).split("\n");
     const column = before[before.length - 1].length + place.column;
     return {line: place.line + before.length, column};
   });
-  if (typeof html !== "string") found.push(html);
   const equation: Equation = {
     id: id ?? "",
     tex,
@@ -58,8 +57,14 @@ export function readDisplayMath({tex, meta, place}: DisplayMath, draft: Draft): 
     statement: words.has("statement"),
     ...(cell !== undefined && {cell}),
   };
-  if (id) draft.equations.push(equation);
-  return draft.slot(() => renderEquation(equation, typeof html === "string" ? html : "", found));
+  if (id) {
+    draft.equations.push(equation);
+    draft.later.push(() => {
+      const mistake = linkMistake(equation, draft);
+      if (mistake) found.push(draft.errors.add(place, mistake));
+    });
+  }
+  return draft.slot(() => renderEquation(equation, html, found, draft));
 }
 
 export function readInlineMath(tex: string, raw: string, place: Place, draft: Draft): number {
@@ -70,14 +75,15 @@ export function readInlineMath(tex: string, raw: string, place: Place, draft: Dr
     );
     return draft.slot(() => errorBox(error, true));
   }
-  const html = toHtml(tex, false, draft, (offset) => {
+  const found: ChapterError[] = [];
+  const html = toHtml(tex, undefined, draft, found, (offset) => {
     const before = tex.slice(0, offset).split("\n");
     const last = before[before.length - 1].length;
     return before.length === 1
       ? {line: place.line, column: place.column + 1 + last}
       : {line: place.line + before.length - 1, column: last + 1};
   });
-  if (typeof html !== "string") return draft.slot(() => errorBox(html, true));
+  if (found.length > 0) return draft.slot(() => errorBox(found[0], true));
   return draft.slot(() => renderInline(tex, html));
 }
 
@@ -93,7 +99,9 @@ function renderInline(tex: string, html: string): JSX.Element {
 export function renderText(text: string): ComponentChildren {
   return text
     .split(/\$((?:\\.|[^$\\])+)\$/)
-    .map((part, i) => (i % 2 ? renderInline(part, katex.renderToString(part, KATEX)) : part));
+    .map((part, i) =>
+      i % 2 ? renderInline(part, renderMath(parseMath(part, false), part, false)) : part,
+    );
 }
 
 /** "Its cells are a, b." */
@@ -102,21 +110,25 @@ export function knownCells(draft: Draft): string {
   return ids.length > 0 ? `Its cells are ${ids.join(", ")}.` : "It has no cells.";
 }
 
+/** @param formula the id of a display formula, whose symbols must all be explained */
 function toHtml(
   tex: string,
-  displayMode: boolean,
+  formula: string | undefined,
   draft: Draft,
+  found: ChapterError[],
   at: (offset: number) => Place,
-): string | ChapterError {
+): string {
   try {
-    return katex.renderToString(tex, {...KATEX, displayMode});
+    const {html, unknown} = draft.symbols.render(tex, formula !== undefined, formula);
+    if (formula === undefined) return html;
+    for (const {offset, message} of unknown) found.push(draft.errors.add(at(offset), message));
+    return html;
   } catch (error) {
     if (!(error instanceof katex.ParseError)) throw error;
     const {position, rawMessage} = error as {position?: number; rawMessage?: string};
-    return draft.errors.add(
-      at(position ?? 0),
-      `KaTeX cannot read this formula: ${rawMessage ?? (error as Error).message}`,
-    );
+    const message = `KaTeX cannot read this formula: ${rawMessage ?? (error as Error).message}`;
+    found.push(draft.errors.add(at(position ?? 0), message));
+    return "";
   }
 }
 
@@ -126,8 +138,11 @@ function renderEquation(
   equation: Equation,
   html: string,
   mistakes: readonly ChapterError[],
+  draft: Draft,
 ): JSX.Element {
   const {id, tex, number, statement, cell} = equation;
+  const places = computedIn(equation, draft);
+  const computed = places.length > 0 ? `, computed in ${places.map(describePlace).join("; ")}` : "";
   const anchor = id ? `${ANCHORS.equation}${id}` : undefined;
   return h(
     "figure",
@@ -145,12 +160,10 @@ function renderEquation(
           class: "equation-box",
           role: "group",
           tabindex: 0,
-          "aria-label": `Formula ${number}`,
+          "aria-label": `Formula ${number}${computed}`,
           dangerouslySetInnerHTML: {__html: html},
         }),
       h("figcaption", {class: "equation-caption"}, [
-        cell !== undefined &&
-          h("a", {class: "equation-cell", href: `#${ANCHORS.cell}${cell}`}, `cell ${cell}`),
         anchor &&
           h(
             "a",
@@ -162,6 +175,21 @@ function renderEquation(
             `(${number})`,
           ),
       ]),
+      h(
+        "div",
+        {class: "equation-tools"},
+        places.map((place) =>
+          h(
+            "a",
+            {
+              class: "equation-cell",
+              href: `#${ANCHORS.cell}${place.cell}`,
+              "aria-label": `Computed in ${describePlace(place)}`,
+            },
+            describePlace(place).replace(/^cell /, ""),
+          ),
+        ),
+      ),
       mistakes.map((error) => errorBox(error)),
     ],
   );

@@ -2,7 +2,7 @@
 import {existsSync} from "node:fs";
 import {join} from "node:path";
 import {type Chapter, type ChapterError, formatError} from "./chapter.js";
-import {readChapters, writePages} from "./chapters.js";
+import {readChapters, readNotation, writePages} from "./chapters.js";
 import type {Project} from "./files.js";
 import {bundleHighlighter} from "./highlighter.js";
 import {copyKatex} from "./katexFiles.js";
@@ -27,7 +27,10 @@ export async function prepare(project: Project): Promise<Prepared> {
   await buildLibrary(project);
   const chapters = await readChapters(project);
   writePages(project, chapters);
-  return {chapters, errors: chapters.flatMap(({errors}) => errors)};
+  return {
+    chapters,
+    errors: [...readNotation(project).errors, ...chapters.flatMap(({errors}) => errors)],
+  };
 }
 
 /**

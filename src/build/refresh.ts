@@ -5,7 +5,7 @@
 import {utimesSync} from "node:fs";
 import {join, relative, sep} from "node:path";
 import type {ChapterError} from "./chapter.js";
-import {listSlugs, readChapter, writePages} from "./chapters.js";
+import {listSlugs, readChapter, readNotation, writePages} from "./chapters.js";
 import {formatError} from "./errors.js";
 import type {Project} from "./files.js";
 import {GLOSSARY} from "./glossary.js";
@@ -80,10 +80,17 @@ export class Refresher {
 
   async #compile(names: readonly string[]): Promise<void> {
     const slugs = listSlugs(this.project);
-    // A file or a chapter that came or went may mend or break links anywhere, and so may the glossary.
+    // A file or a chapter that came or went may mend or break links anywhere, and so may the glossary;
+    // every chapter uses the book's table of symbols.
+    const notation = names.some((name) => /^chapters\/[^/]*\.yaml$/.test(name));
     const all =
+      notation ||
       names.some((name) => name.startsWith("data/") || name.endsWith(`/${GLOSSARY}.mdx`)) ||
       slugs.length !== this.#chapters.length;
+    if (notation) {
+      for (const error of readNotation(this.project).errors) this.say(formatError(error));
+      this.#reload();
+    }
     const edited = new Set(names.map(slugOf));
     await this.#read((slug) => all || edited.has(slug));
   }

@@ -1,6 +1,8 @@
 /** What the compiler makes of one chapter. Lines and columns count from 1. */
 
 import type {GlossaryEntry} from "./glossary.js";
+import type {UsedSymbol} from "./notation/symbols.js";
+import type {BookNotation} from "./notation/table.js";
 import type {CellOrigin} from "./record/hashes.js";
 import type {Section} from "./sections.js";
 
@@ -30,6 +32,8 @@ export interface Cell {
   readonly options: CellOptions;
   /** Names that the cell declares at its top level, which every other cell sees. */
   readonly names: readonly string[];
+  /** Ids of the formulas that its lines are marked with. */
+  readonly formulas: readonly string[];
 }
 
 export interface Equation {
@@ -98,6 +102,8 @@ export interface Chapter {
   readonly definitions: readonly GlossaryEntry[];
   /** What the search finds. */
   readonly sections: readonly Section[];
+  /** The symbols of its formulas, in the order of their first use. */
+  readonly symbols: readonly UsedSymbol[];
   /** The page in Observable Framework's Markdown. */
   readonly markdown: string;
   readonly errors: readonly ChapterError[];
@@ -111,6 +117,10 @@ export interface ChapterContext {
   readonly slugs?: ReadonlySet<string>;
   /** Entries of the glossary by id, for `<Term>`. */
   readonly terms?: ReadonlyMap<string, GlossaryEntry>;
+  /** The book's table of symbols. */
+  readonly notation?: BookNotation;
+  /** The source of another chapter, by its slug. */
+  readonly readSource?: (slug: string) => string;
   /** What the page's own parser says of a cell that reads as TypeScript. */
   readonly readPageCell?: (source: string) => PageCell;
   /** What the type check found in this chapter: shown where it is, and listed among the errors. */

@@ -3,6 +3,7 @@
  * the library. Escape closes a card; it stays open while the pointer is on it.
  */
 import {html, setAttributes} from "../views/dom.js";
+import {placeCard} from "./placeCard.js";
 
 export interface HoverCards {
   /** What has a card. */
@@ -13,8 +14,6 @@ export interface HoverCards {
 
 /** Time the pointer rests before a card opens, and may be gone before it closes, in milliseconds. */
 const [OPEN_AFTER, CLOSE_AFTER] = [150, 250];
-/** Room between the anchor and the card, and between the card and the window's edge, in pixels. */
-const GAP = 8;
 const ID = "hover-card";
 
 export function tendHoverCards(kinds: readonly HoverCards[]): void {
@@ -40,7 +39,7 @@ export function tendHoverCards(kinds: readonly HoverCards[]): void {
     (document.querySelector("#observablehq-main") ?? document.body).append(card);
     card.hidden = false;
     setAttributes(next, {"aria-describedby": ID});
-    place(card, next);
+    placeCard(card, next);
   };
   const later = (milliseconds: number, action: () => void) => {
     clearTimeout(timer);
@@ -63,14 +62,4 @@ export function tendHoverCards(kinds: readonly HoverCards[]): void {
   });
   document.addEventListener("keydown", (event) => event.key === "Escape" && close());
   document.addEventListener("scroll", close, {capture: true, passive: true});
-}
-
-/** Above what it explains, or below where there is no room; never out of the window. */
-function place(card: HTMLElement, anchor: Element): void {
-  const {left, top, bottom} = anchor.getBoundingClientRect();
-  const {offsetWidth: width, offsetHeight: height} = card;
-  const header = document.querySelector("#observablehq-header")?.getBoundingClientRect().bottom;
-  const above = top - height - GAP;
-  card.style.left = `${Math.max(GAP, Math.min(left, window.innerWidth - width - GAP))}px`;
-  card.style.top = `${above > (header ?? 0) ? above : bottom + GAP}px`;
 }

@@ -7,6 +7,8 @@
  */
 import {supportsSimd} from "../views/simd.js";
 import {tendCells} from "./cells.js";
+import {addCopyButtons} from "./copyLatex.js";
+import {tendFormulaLinks} from "./formulaLinks.js";
 import {tendHoverCards} from "./hoverCard.js";
 import {tendLabels} from "./labels.js";
 import {nameCards, tendLibraryNames} from "./libraryNames.js";
@@ -14,6 +16,7 @@ import {showNotice} from "./notice.js";
 import {rememberPlace} from "./place.js";
 import {readRecordedRuns} from "./recorded.js";
 import {addSearch} from "./search.js";
+import {tendSymbols} from "./symbols.js";
 import {termCards} from "./terms.js";
 import {addThemeToggle} from "./theme.js";
 
@@ -32,6 +35,9 @@ tendCells();
 tendLabels();
 tendLibraryNames();
 tendHoverCards([termCards, nameCards]);
+tendFormulaLinks();
+tendSymbols();
+addCopyButtons();
 
 const contents = document.querySelector(".contents");
 if (contents) void import("./frontPage.js").then(({tendFrontPage}) => tendFrontPage(contents));

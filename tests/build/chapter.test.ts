@@ -91,6 +91,7 @@ $$
       line: 13,
       options: {collapse: false, hide: false, wide: false},
       names: [],
+      formulas: [],
     },
     {
       id: "more",
@@ -98,6 +99,7 @@ $$
       line: 26,
       options: {collapse: true, hide: false, wide: true},
       names: ["nn", "a", "b"],
+      formulas: [],
     },
   ]);
   expect(equations).toEqual([
@@ -116,7 +118,7 @@ test("lines hold for Windows line ends and a byte order mark", async () => {
 
 test("numbers follow the chapter", async () => {
   const head = "title: T\ntagline: t\n";
-  const formula = "$$ id=f\nx\n$$\n";
+  const formula = "$$ id=f statement\nx\n$$\n";
   const part = await compileChapter(`---\nnumber: 48a\n${head}---\n${formula}`, "48a-tokens.mdx");
   expect(part.errors).toEqual([]);
   expect(part.equations[0].number).toBe("48a.1");
@@ -208,6 +210,47 @@ test("a display formula: its handles, MathML, and a permalink", async () => {
   expect(figure?.querySelector(".equation-box")?.getAttribute("tabindex")).toBe("0");
 });
 
+test("lines that a formula marks are elements, the mark is not shown, and both link to each other", async () => {
+  const {document} = await render(
+    "$$ id=sum\na\n$$\n\n```ts id=code\nconst b = `x\n<y>`; // why //= sum\n//= sum\nf(\n  1);\n```\n",
+  );
+  const pre = document.querySelector('[data-cell="code"] pre');
+  expect(pre?.textContent).toBe("const b = `x\n<y>`; // why\nf(\n  1);");
+  const marked = [...document.querySelectorAll('[data-formulas~="sum"]')];
+  expect(marked.map((line) => line.textContent)).toEqual(["<y>`; // why\n", "f(\n", "  1);"]);
+  expect(marked[0].querySelector(".hljs-string")?.textContent).toBe("<y>`");
+  const links = [...(pre?.querySelectorAll("a") ?? [])];
+  expect(links.map((link) => [link.getAttribute("href"), link.textContent])).toEqual([
+    ["#eq-sum", ""],
+  ]);
+  expect(links[0].getAttribute("aria-label")).toBe("computes formula 7.1");
+  const box = document.querySelector('[data-equation="sum"] .equation-box');
+  expect(box?.getAttribute("aria-label")).toBe("Formula 7.1, computed in cell code, lines 2 to 4");
+});
+
+test("symbols carry their number, and the table at the end says what they mean", async () => {
+  const notation = "notation:\n  a: an $a$ [n, d] = value.w\n  f:\n    b: only here []\n---\n";
+  const source = `${FRONT.replace(/---\n$/, notation)}${TRAIN}\n\`\`\`ts id=c\nconst value = {w: 1};\n\`\`\`\n\n$$ id=f statement\na + b\n$$\n`;
+  const {errors, symbols, markdown} = await compileChapter(source, "chapters/07-cnn.mdx");
+  expect(errors).toEqual([]);
+  expect(symbols.map(({tex, meaning}) => `${tex}: ${meaning}`)).toEqual([
+    "a: an $a$",
+    "b: only here",
+  ]);
+  const page = parseMarkdown(markdown, {md: createMarkdownIt(), path: "/chapters/07-cnn"});
+  const {document} = new JSDOM(rewriteHtml(page.body, {})).window;
+  const symbol = document.querySelector('[data-equation="f"] [data-symbol="0"]');
+  expect(symbol?.textContent).toBe("a");
+  const row = document.querySelector<HTMLElement>('[data-symbol-row="0"]');
+  expect({...row?.dataset}).toEqual({symbolRow: "0", value: "value.w", valueCell: "c"});
+  expect(row?.querySelector(".notation-shape annotation")?.textContent).toBe("[n,\\,d]");
+  expect(document.querySelector('[data-symbol-row="1"] .notation-shape')?.textContent).toBe(
+    "number",
+  );
+  const held = page.code.at(-1).node;
+  expect(held.references.map(({name}: {name: string}) => name)).toContain("value");
+});
+
 test("every component", async () => {
   const {document, page} =
     await render(`A reference forward to <Eq id="f"/>, and <Live value="loss.toFixed(2) + '}'"/> live.
@@ -233,7 +276,7 @@ Count.
 <Hint>Use $n^2$.</Hint>
 </Exercise>
 
-$$ id=f
+$$ id=f statement
 x
 $$
 `);

@@ -1,13 +1,16 @@
 /** Every mistake an author can make is found, at its line and column, with a cure. */
 import {describe, expect, test} from "vitest";
 import {type ChapterContext, compileChapter} from "../../src/build/chapter.js";
+import {ErrorList} from "../../src/build/errors.js";
 import {readPageCell} from "../../src/build/frameworkCheck.js";
+import {parseBookNotation} from "../../src/build/notation/table.js";
 
 const FRONT = "---\nnumber: 7\ntitle: T\ntagline: t\n---\n";
 const FILE = "chapters/07-cnn.mdx";
 
 const context: ChapterContext = {
-  slugs: new Set(["07-cnn"]),
+  slugs: new Set(["02-mlp", "07-cnn"]),
+  readSource: () => "$$ id=x\n1\n$$\n",
   hasFile: (path) => path === "/data/there.txt",
   readPageCell,
 };
@@ -20,7 +23,7 @@ async function mistakes(body: string, front = FRONT): Promise<string[]> {
 }
 
 const cell = (code: string, id = "a") => `\`\`\`ts id=${id}\n${code}\n\`\`\`\n`;
-const formula = (tex: string, meta = "id=f") => `$$ ${meta}\n${tex}\n$$\n`;
+const formula = (tex: string, meta = "id=f statement") => `$$ ${meta}\n${tex}\n$$\n`;
 
 describe("in the body", () => {
   test.each([
@@ -44,7 +47,7 @@ describe("in the body", () => {
     ["a display formula in a line", "a $$x$$ b\n", /^6:3 A display formula stands on its own/],
     [
       "an unknown word at a formula",
-      formula("x", "id=f sell=a"),
+      formula("x", "id=f statement sell=a"),
       /^6:1 A formula knows no word "sell"/,
     ],
     [
@@ -65,6 +68,18 @@ describe("in the body", () => {
     ],
     ["a cell id taken twice", cell("1") + cell("2"), /^9:1 The cell id "a" .*line 6/],
     ["an id that is none", cell("1", "1a"), /^6:1 "1a" is no id/],
+    ["a formula that nothing computes", formula("x", "id=f"), /^6:1 No code is linked to .*"f"/],
+    [
+      "a mark of no formula",
+      `${formula("x", "id=f")}${cell("1; //= f\n2; //= f, g")}`,
+      /^11:11 The mark \/\/= g names a formula .*"f"/,
+    ],
+    ["a reference to no chapter", '<Eq chapter="09" id="x"/>\n', /^6:1 There is no chapter "09"/],
+    [
+      "a dangling reference to another chapter",
+      '<Eq chapter="02" id="y"/>\n',
+      /^6:1 Chapter 02-mlp has no formula "y".*"x"/,
+    ],
     [
       "a dangling reference",
       `<Eq id="g"/>\n\n${formula("x")}`,
@@ -136,14 +151,64 @@ describe("in the body", () => {
 
   test("what is right has no mistakes", async () => {
     const right = [
-      formula("x", "id=f cell=a statement"),
+      formula("x", "id=f cell=a"),
       cell('const a = await FileAttachment("/data/there.txt").text();'),
       cell("{a, b: 1}", "object"),
       cell("function L(weather: number) { return weather; }", "b"),
-      '[a](/chapters/07-cnn) [b](#f) <Eq id="f"/> [c](https://example.org) [d](/) {/* no */}\n',
+      '[a](/chapters/07-cnn) [b](#f) <Eq id="f"/> <Eq chapter="02" id="x"/> [c](https://example.org) [d](/) {/* no */}\n',
       "## f\n",
     ];
     expect(await mistakes(right.join("\n"))).toEqual([]);
+  });
+});
+
+describe("in what symbols mean", () => {
+  const with_ = (lines: string) =>
+    `---\nnumber: 7\ntitle: T\ntagline: t\nnotation:\n${lines}\n---\n`;
+  const notation = parseBookNotation("indices: i\nsymbols:\n  x: an x\n", new ErrorList("n"));
+
+  test.each([
+    [
+      "a symbol that nobody explains",
+      "  y: a y",
+      "x + y\n+ \\hat{x}",
+      /^10:8 No table explains the symbol \\hat\{x\}\. The tables have x/,
+    ],
+    [
+      "a symbol that nothing uses",
+      "  y: a y\n  z: a z",
+      "x + y",
+      /^7:3 No formula uses the symbol z/,
+    ],
+    ["a symbol without a meaning", "  y: = 1", "x + y", /^6:3 What does y mean/],
+    [
+      "a scope that is nowhere",
+      "  y: a y\n  nowhere:\n    x: z",
+      "x + y",
+      /^7:3 The notation has symbols for "nowhere"/,
+    ],
+  ])("%s", async (_, lines, tex, expected) => {
+    const {errors} = await compileChapter(with_(lines) + formula(tex), FILE, {
+      ...context,
+      notation,
+    });
+    const found = errors.map(({line, column, message}) => `${line}:${column} ${message}`);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(expected);
+  });
+
+  test("indices, numbers and what the tables explain are no mistakes", async () => {
+    const source = with_("  y: = 1\n  f:\n    y: a y") + formula("x_i + \\max(0, y)");
+    const {errors} = await compileChapter(source.replace("  y: = 1\n", ""), FILE, {
+      ...context,
+      notation,
+    });
+    expect(errors).toEqual([]);
+  });
+
+  test("in a line of text, what nobody explains is no mistake", async () => {
+    const {errors} = await compileChapter(`${FRONT}$q$ $x$\n`, FILE, {...context, notation});
+    expect(errors).toEqual([]);
   });
 });
 

@@ -1,6 +1,10 @@
-/** Live values in the prose, `<Live value="…"/>`: expressions that are checked and run like cells. */
+/**
+ * Expressions outside of cells, which are checked and run like cells: live values in the prose,
+ * `<Live value="…"/>`, and the values of symbols, which the front matter gives.
+ */
 import {readFileSync} from "node:fs";
 import {join} from "node:path";
+import type {UsedSymbol} from "../notation/symbols.js";
 import type {CellSource} from "./cell.js";
 import {ROOT} from "./root.js";
 
@@ -25,8 +29,15 @@ export function readLiveValues(text: string): CellSource[] {
   });
 }
 
-/** The chapter, and the live values that its file holds. */
-export function withLiveValues<T extends {readonly file: string}>(chapter: T) {
-  const liveValues = readLiveValues(readFileSync(join(ROOT, chapter.file), "utf8"));
-  return {...chapter, liveValues};
+/** The values that symbols of the chapter have. */
+export function readSymbolValues(symbols: readonly UsedSymbol[]): CellSource[] {
+  return symbols.flatMap(({value}, i) => (value ? [{id: `symbol-${i}`, ...value}] : []));
+}
+
+/** The chapter, and the expressions that its file holds outside of cells. */
+export function withLiveValues<
+  T extends {readonly file: string; readonly symbols: readonly UsedSymbol[]},
+>(chapter: T) {
+  const prose = readLiveValues(readFileSync(join(ROOT, chapter.file), "utf8"));
+  return {...chapter, liveValues: [...prose, ...readSymbolValues(chapter.symbols)]};
 }

@@ -11,7 +11,7 @@ import type {Run} from "../../../lib/index.js";
 import {type Chapter, compileChapter} from "../chapter.js";
 import {type CellSource, type CompiledCell, compileCell} from "./cell.js";
 import {installDom} from "./dom.js";
-import {readLiveValues} from "./live.js";
+import {readLiveValues, readSymbolValues} from "./live.js";
 import {builtins, importForCell} from "./page.js";
 import {ROOT} from "./root.js";
 
@@ -80,7 +80,8 @@ export async function openChapter(
     throw new Error(`${name} does not compile:\n${list.join("\n")}`);
   }
   installDom();
-  const page = new HeadlessPage(chapter, readLiveValues(source), overrides);
+  const values = [...readLiveValues(source), ...readSymbolValues(chapter.symbols)];
+  const page = new HeadlessPage(chapter, values, overrides);
   await page.settled(patience);
   return page;
 }
