@@ -159,7 +159,7 @@ test("a symbol means something else in the scope of its formula, or below its he
 
 test("every formula of the book looks, and is read out, as if its symbols were not marked", async () => {
   for (const {equations, symbols, slug} of await readChapters(projectAt(ROOT))) {
-    expect(symbols.length, slug).toBeGreaterThan(5);
+    if (equations.length > 0) expect(symbols.length, slug).toBeGreaterThan(5);
     const marked = new ChapterSymbols(NO_SYMBOLS, {
       ...empty,
       ...tableOf(symbols.map(({tex}) => tex).filter((tex, i, all) => all.indexOf(tex) === i)),
