@@ -4,6 +4,7 @@
  */
 import {html, setAttributes, setText, svg} from "./dom.js";
 import type {Scale} from "./scale.js";
+import {followWidth, START_WIDTH} from "./width.js";
 
 export interface Chart {
   /** The figure to display. */
@@ -46,8 +47,6 @@ export interface ChartOptions {
 }
 
 const MARGIN = {left: 52, right: 14, top: 12, bottom: 42};
-const START_WIDTH = 600;
-
 export function makeChart(options: ChartOptions): Chart {
   const {title, square = false, maxWidth = square ? 460 : 960, height = 220} = options;
   const marks = svg("g", {class: "chart-marks"});
@@ -91,16 +90,11 @@ export function makeChart(options: ChartOptions): Chart {
   resize();
   setAttributes(drawing, {"aria-label": title});
 
-  if (typeof ResizeObserver !== "undefined") {
-    const observer = new ResizeObserver((entries) => {
-      const measured = Math.floor(Math.min(entries[0].contentRect.width, maxWidth));
-      if (measured < 40 || measured === width) return;
-      width = measured;
-      resize();
-      options.redraw();
-    });
-    observer.observe(element);
-  }
+  followWidth(element, maxWidth, (measured) => {
+    width = measured;
+    resize();
+    options.redraw();
+  });
 
   return {
     element,

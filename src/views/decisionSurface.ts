@@ -12,9 +12,8 @@ import {follow} from "./follow.js";
 import {formatNumber, formatPercent} from "./format.js";
 import {legend} from "./legend.js";
 import {paint} from "./pixels.js";
-import {countText, type Domain, domainOf, type Point, pointMark} from "./points.js";
+import {countText, type Domain, domainOf, type Point, planeScales, pointMark} from "./points.js";
 import {addProbe, type Place, type Reading} from "./probe.js";
-import {makeScale} from "./scale.js";
 
 export interface DecisionSurfaceOptions<S extends Step> {
   run: Run<S>;
@@ -46,14 +45,7 @@ export function decisionSurface<S extends Step>(options: DecisionSurfaceOptions<
   const boundary = svg("path", {class: "class-boundary"});
   let probabilities: Float32Array[] | undefined;
 
-  const scales = () => {
-    const box = chart.inner();
-    return {
-      box,
-      x: makeScale(domain[0], [box.left, box.right]),
-      y: makeScale(domain[1], [box.bottom, box.top]),
-    };
-  };
+  const scales = () => planeScales(chart, domain);
 
   const redraw = () => {
     const {box, x, y} = scales();

@@ -9,8 +9,8 @@ import {makeChart} from "./chart.js";
 import {classShapes, series} from "./colors.js";
 import {html, setAttributes, svg, uniqueId} from "./dom.js";
 import {type PointPresets, placeIn, pointPresets} from "./pointPresets.js";
-import {countText, type Domain, domainOf, type Point, pointMark} from "./points.js";
-import {makeScale} from "./scale.js";
+import {countText, type Domain, domainOf, type Point, planeScales, pointMark} from "./points.js";
+import type {Scale} from "./scale.js";
 
 export interface DragPointsOptions {
   /** Points to begin with. */
@@ -35,14 +35,7 @@ export function dragPoints(options: DragPointsOptions = {}): DragPoints {
   let label = 0;
   let dragged: Point | undefined;
 
-  const scales = () => {
-    const box = chart.inner();
-    return {
-      box,
-      x: makeScale(domain[0], [box.left, box.right]),
-      y: makeScale(domain[1], [box.bottom, box.top]),
-    };
-  };
+  const scales = () => planeScales(chart, domain);
 
   const redraw = () => {
     const {box, x, y} = scales();
@@ -65,7 +58,7 @@ export function dragPoints(options: DragPointsOptions = {}): DragPoints {
   const focus = (index: number) =>
     chart.marks.querySelector<SVGElement>(`[data-index="${index}"]`)?.focus();
 
-  const handle = (point: Point, index: number, x: ReturnType<typeof makeScale>, y: typeof x) => {
+  const handle = (point: Point, index: number, x: Scale, y: Scale) => {
     const mark = pointMark(point, x, y, 6);
     setAttributes(mark, {
       class: "point drag-point",

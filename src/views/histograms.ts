@@ -138,7 +138,7 @@ function makePanel(name: string, quantity: string): Panel {
   const head = html(
     "div",
     {class: "panel-head"},
-    html("span", {class: "panel-name"}, name),
+    html("span", {class: "panel-name", title: name}, name),
     figures,
   );
 

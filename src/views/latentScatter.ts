@@ -22,8 +22,8 @@ import {formatNumber, formatPercent} from "./format.js";
 import {legend} from "./legend.js";
 import {expectCount, extentOf} from "./numbers.js";
 import {colorIn, contextOf, paint} from "./pixels.js";
+import {planeScales} from "./points.js";
 import {addProbe, type Place} from "./probe.js";
-import {makeScale} from "./scale.js";
 
 export interface LatentScatterOptions<S extends Step> {
   /** The run to follow; without it the codes are shown as they are. */
@@ -76,14 +76,7 @@ export function latentScatter<S extends Step>(options: LatentScatterOptions<S>):
     [-1, 1],
   ];
 
-  const scales = () => {
-    const box = chart.inner();
-    return {
-      box,
-      x: makeScale(domain[0], [box.left, box.right]),
-      y: makeScale(domain[1], [box.bottom, box.top]),
-    };
-  };
+  const scales = () => planeScales(chart, domain);
 
   const redraw = () => {
     const {box, x, y} = scales();

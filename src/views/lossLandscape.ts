@@ -17,9 +17,8 @@ import {makeHistory} from "./history.js";
 import {legend} from "./legend.js";
 import {extentOf} from "./numbers.js";
 import {paint} from "./pixels.js";
-import type {Domain} from "./points.js";
+import {type Domain, planeScales} from "./points.js";
 import {addProbe, type Place} from "./probe.js";
-import {makeScale} from "./scale.js";
 import {computeSurface, type Surface} from "./surface.js";
 
 export interface LandscapeRun {
@@ -81,14 +80,7 @@ export function lossLandscape(options: LossLandscapeOptions): LossLandscape {
   const clip = svg("svg", {}, contours, ...lines, ...heads);
   const handle = svg("circle", {class: "landscape-start", r: 7, tabindex: 0, role: "button"});
 
-  const scales = () => {
-    const box = chart.inner();
-    return {
-      box,
-      x: makeScale(domain[0], [box.left, box.right]),
-      y: makeScale(domain[1], [box.bottom, box.top]),
-    };
-  };
+  const scales = () => planeScales(chart, domain);
 
   const drawWays = () => {
     const {x, y} = scales();

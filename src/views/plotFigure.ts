@@ -7,6 +7,7 @@
 import type {PlotOptions, ScaleOptions} from "@observablehq/plot";
 import {cssColor, onThemeChange, type RGB} from "./colors.js";
 import {html, setAttributes, setText} from "./dom.js";
+import {followWidth, START_WIDTH} from "./width.js";
 
 export type PlotLibrary = typeof import("@observablehq/plot");
 
@@ -33,8 +34,6 @@ export interface PlotFigure {
   /** Says in words what the drawing shows: the text alternative, and the caption where there is one. */
   describe(summary: string): void;
 }
-
-const START_WIDTH = 600;
 
 export function plotFigure(options: PlotFigureOptions): PlotFigure {
   const {title, height = 260, maxWidth = 960, caption = true} = options;
@@ -72,15 +71,11 @@ export function plotFigure(options: PlotFigureOptions): PlotFigure {
   };
 
   reserve();
-  if (typeof ResizeObserver !== "undefined") {
-    new ResizeObserver((entries) => {
-      const measured = Math.floor(Math.min(entries[0].contentRect.width, maxWidth));
-      if (measured < 40 || measured === width) return;
-      width = measured;
-      reserve();
-      show();
-    }).observe(element);
-  }
+  followWidth(element, maxWidth, (measured) => {
+    width = measured;
+    reserve();
+    show();
+  });
   followTheme(element, show);
   show();
 

@@ -1,7 +1,9 @@
 /** Points of two or more classes in a plane: what the perceptron and the boundary views draw. */
+
+import type {Chart} from "./chart.js";
 import {classShapes, series} from "./colors.js";
 import {type Attributes, svg} from "./dom.js";
-import type {Scale} from "./scale.js";
+import {makeScale, type Scale} from "./scale.js";
 
 export interface Point {
   x: number;
@@ -28,6 +30,16 @@ export function domainOf(points: readonly Point[], room = 0.12): Domain {
     [cx - half, cx + half],
     [cy - half, cy + half],
   ];
+}
+
+/** A chart's inner rectangle, and the scales that map a domain to it. */
+export function planeScales(chart: Pick<Chart, "inner">, [across, up]: Domain) {
+  const box = chart.inner();
+  return {
+    box,
+    x: makeScale(across, [box.left, box.right]),
+    y: makeScale(up, [box.bottom, box.top]),
+  };
 }
 
 /** The mark of one point: shape and colour both tell the class. */

@@ -4,6 +4,7 @@
  */
 import {html, setAttributes, setText, svg} from "./dom.js";
 import {contextOf} from "./pixels.js";
+import {followWidth, START_WIDTH} from "./width.js";
 
 export interface Stage {
   readonly element: HTMLElement;
@@ -26,8 +27,6 @@ export interface StageOptions {
   redraw: () => void;
 }
 
-const START_WIDTH = 600;
-
 export function makeStage({name, title, height, maxWidth = 760, redraw}: StageOptions): Stage {
   const canvas = html("canvas", {class: "stage-canvas", "aria-hidden": "true"});
   const drawing = svg("svg", {class: "chart-svg", role: "img", "aria-label": title});
@@ -43,15 +42,11 @@ export function makeStage({name, title, height, maxWidth = 760, redraw}: StageOp
     setAttributes(drawing, {width, height: tall, viewBox: `0 0 ${width} ${tall}`});
   };
   resize();
-  if (typeof ResizeObserver !== "undefined") {
-    new ResizeObserver((entries) => {
-      const measured = Math.floor(Math.min(entries[0].contentRect.width, maxWidth));
-      if (measured < 40 || measured === width) return;
-      width = measured;
-      resize();
-      redraw();
-    }).observe(element);
-  }
+  followWidth(element, maxWidth, (measured) => {
+    width = measured;
+    resize();
+    redraw();
+  });
 
   return {
     element,
