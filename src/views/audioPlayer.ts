@@ -6,13 +6,13 @@
  */
 import type {Step} from "../lib/index.js";
 import {type Chart, makeChart} from "./chart.js";
-import {cssColor, mix, onThemeChange} from "./colors.js";
+import {onThemeChange, sequentialTable} from "./colors.js";
 import {html, setAttributes, setText, svg} from "./dom.js";
 import {showFailure} from "./follow.js";
 import {formatCount, formatNumber} from "./format.js";
 import {type Live, type Of, watch} from "./live.js";
 import {extentOf, type Numbers} from "./numbers.js";
-import {paint} from "./pixels.js";
+import {colorIn, paint} from "./pixels.js";
 import {makePlayback} from "./playback.js";
 import {addProbe} from "./probe.js";
 import {makeScale} from "./scale.js";
@@ -111,14 +111,14 @@ export function audioPlayer<S extends Step>(options: AudioPlayerOptions<S>): HTM
       1,
       Math.min(Math.floor(box.right - box.left), Math.ceil(last - first)),
     );
-    const [ground, full] = [cssColor("--scale-zero"), cssColor("--scale-full")];
+    const shades = sequentialTable();
     paint(chart.canvas, columns, bins, (i) => {
       const frame = Math.min(
         frames - 1,
         Math.floor(first + ((i % columns) / columns) * (last - first)),
       );
       const bin = bins - 1 - Math.floor(i / columns);
-      return mix(ground, full, 1 - levels[frame * bins + bin] / FLOOR);
+      return colorIn(shades, levels[frame * bins + bin], FLOOR, 0);
     });
   };
   const wave: Chart = makeChart({

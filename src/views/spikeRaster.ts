@@ -37,6 +37,8 @@ export function spikeRaster<S extends Step>(options: SpikeRasterOptions<S>): HTM
   const {title = "Spikes"} = options;
   let spikes: Grid | undefined;
   let potential: Grid | undefined;
+  /** Spikes of each neuron. */
+  let counts: readonly number[] = [];
   let chosen = 0;
 
   const size = () => ({
@@ -117,8 +119,7 @@ export function spikeRaster<S extends Step>(options: SpikeRasterOptions<S>): HTM
         : "nothing to show yet",
     );
   };
-  const countOf = (neuron: number) =>
-    spikes ? columnOf(spikes, neuron).filter((spike) => spike !== 0).length : 0;
+  const countOf = (neuron: number) => counts[neuron] ?? 0;
 
   const raster = makeChart({
     name: "raster",
@@ -176,7 +177,6 @@ export function spikeRaster<S extends Step>(options: SpikeRasterOptions<S>): HTM
   const describe = (): string => {
     if (!spikes) return "nothing to show yet";
     const {steps, neurons} = size();
-    const counts = Array.from({length: neurons}, (_, neuron) => countOf(neuron));
     const total = counts.reduce((sum, count) => sum + count, 0);
     const most = Math.max(...counts);
     const silent = counts.filter((count) => count === 0).length;
@@ -192,6 +192,7 @@ export function spikeRaster<S extends Step>(options: SpikeRasterOptions<S>): HTM
       const [, neurons] = sizesOf("spikeRaster", "spikes", spikes, ["steps", "neurons"]);
       if (names) expectCount("spikeRaster", "names", names.length, "neurons", neurons);
       chosen = Math.min(chosen, neurons - 1);
+      counts = countSpikes(spikes);
       if (potential) {
         const shape = `potential of shape [${potential.shape.join(", ")}]: numbers`;
         expectCount("spikeRaster", shape, potential.data.length, "spikes", spikes.data.length);
@@ -205,6 +206,12 @@ export function spikeRaster<S extends Step>(options: SpikeRasterOptions<S>): HTM
 function columnOf({data, shape}: Grid, neuron: number): number[] {
   const [steps, neurons] = shape;
   return Array.from({length: steps}, (_, t) => data[t * neurons + neuron]);
+}
+
+function countSpikes({data, shape}: Grid): number[] {
+  const counts = new Array<number>(shape[1]).fill(0);
+  for (let i = 0; i < data.length; ++i) if (data[i] !== 0) counts[i % shape[1]] += 1;
+  return counts;
 }
 
 /** Fewer cells than numbers: a cell is marked where any of its neurons fired. Neurons down, time across. */
