@@ -130,6 +130,17 @@ test("so does a cell with a wrong type", async () => {
   expect(filesOf("dist")).toEqual(before);
 });
 
+test("so does a recording that cannot be read", async () => {
+  const before = filesOf("dist");
+  project.write("chapters/recorded/01-perceptron.json", "{");
+  const {code, output} = await project.run("src/build/build.ts");
+  rmSync(project.path("chapters/recorded"), {recursive: true});
+  expect(code).toBe(1);
+  expect(output).toContain("chapters/recorded/01-perceptron.json: it cannot be read");
+  expect(output).toContain("Make it anew: npm run record -- 01");
+  expect(filesOf("dist")).toEqual(before);
+});
+
 test("so does a failure inside Framework", async () => {
   const before = filesOf("dist");
   project.write("lib/answer.ts", 'export {answer} from "./missing.js";\n');

@@ -30,7 +30,8 @@ try {
 /** Returns the exit code. */
 async function record(project: Project, words: readonly string[]): Promise<number> {
   const {chapters, errors} = await prepare(project);
-  const chosen = choose(project, chapters, words);
+  const withCells = chapters.filter(({origins}) => origins.size > 0);
+  const chosen = choose(project, withCells, words);
   const mistakes = errors.filter(({file}) => chosen.some((chapter) => chapter.file === file));
   if (mistakes.length > 0) {
     printErrors(mistakes);
@@ -48,8 +49,8 @@ async function record(project: Project, words: readonly string[]): Promise<numbe
   const output = `.cache/record-${process.pid}`;
   const folder = join(project.directory, output);
   const remove = () => rmSync(folder, {recursive: true, force: true});
+  process.once("exit", remove);
   process.once("SIGINT", () => {
-    remove();
     console.error("\nStopped. Chapters that were not finished keep their old recordings.");
     process.exit(130);
   });
