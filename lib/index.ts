@@ -53,7 +53,7 @@ export {currentDevice, setDevice} from "./tensor/storage.js";
 export {Tensor} from "./tensor/tensor.js";
 export {type LiveMemory, type MemoryTracker, trackMemory} from "./tensor/track.js";
 export {batches} from "./train/batches.js";
-export type {RunContext, RunOptions, RunState, Step} from "./train/options.js";
+export type {RunContext, RunOptions, RunState, Settings, Step} from "./train/options.js";
 export {
   type Direction,
   flatParameters,

@@ -13,6 +13,7 @@ import {tendHoverCards} from "./hoverCard.js";
 import {tendLabels} from "./labels.js";
 import {nameCards, tendLibraryNames} from "./libraryNames.js";
 import {showNotice} from "./notice.js";
+import {tellOrigins} from "./origins.js";
 import {rememberPlace} from "./place.js";
 import {readRecordedRuns} from "./recorded.js";
 import {addSearch} from "./search.js";
@@ -38,6 +39,7 @@ tendHoverCards([termCards, nameCards]);
 tendFormulaLinks();
 tendSymbols();
 addCopyButtons();
+tellOrigins();
 
 const contents = document.querySelector(".contents");
 if (contents) void import("./frontPage.js").then(({tendFrontPage}) => tendFrontPage(contents));

@@ -18,6 +18,9 @@ interface Observer {
 }
 
 interface Variable {
+  readonly _name: string | null;
+  readonly _value: unknown;
+  readonly _inputs: readonly Variable[];
   readonly _observer: Observer | symbol;
   readonly _module: {_runtime: Runtime};
   readonly _promise: Promise<unknown>;
@@ -72,6 +75,31 @@ export async function runAgain(cell: HTMLElement): Promise<void> {
     for (const own of variable._shadow?.values() ?? []) runtime._updates.add(own);
   }
   await runtime._compute();
+}
+
+/**
+ * The cell that made a value, and the values of the inputs (`const x = view(…)`) above it. Undefined
+ * where no cell has it as a value, or the page is not that far yet.
+ */
+export function originOfValue(
+  value: unknown,
+): {cell: HTMLElement; inputs: Record<string, unknown>} | undefined {
+  const variables = probe?._module._runtime._variables ?? new Set<Variable>();
+  const exported = [...variables].find(({_value}) => _value === value);
+  const made = exported?._inputs.map(cellOf).find((cell) => cell !== null);
+  if (!exported || !made) return undefined;
+  const inputs: Record<string, unknown> = {};
+  const seen = new Set<Variable>();
+  const visit = (variable: Variable) => {
+    if (seen.has(variable)) return;
+    seen.add(variable);
+    // What a cell exports has the cell as its input; the cell keeps its own `view` beside it.
+    const isInput = variable._inputs.some(({_shadow}) => _shadow?.has("view"));
+    if (isInput && variable._name) inputs[variable._name] = variable._value;
+    else variable._inputs.forEach(visit);
+  };
+  visit(exported);
+  return {cell: made, inputs};
 }
 
 function watchVariable(variable: Variable, listener: ActivityListener): void {

@@ -30,11 +30,15 @@ export interface CurveChart {
   readonly chart: Chart;
   /** Shows these lines over steps 0 to `steps`, on the scale that it had if none is named. */
   show(lines: readonly CurveLine[], steps: number, kind?: ScaleKind): void;
+  /** Marks the step that the reader went back to; undefined where there is none. */
+  mark(step: number | undefined): void;
 }
 
 export function makeCurve({floor, readable = false, ...options}: CurveOptions): CurveChart {
   let shown: {lines: readonly CurveLine[]; steps: number} = {lines: [], steps: 1};
   let kind = options.kind ?? "linear";
+  let marked: number | undefined;
+  const mark = svg("line", {class: "curve-mark"});
 
   const scales = () => {
     const box = chart.inner();
@@ -46,6 +50,7 @@ export function makeCurve({floor, readable = false, ...options}: CurveOptions): 
     const {lines} = shown;
     const {box, x, y} = scales();
     chart.axes(x, y);
+    mark.remove();
     const paths = chart.marks.children;
     while (paths.length > lines.length) paths[paths.length - 1].remove();
     while (paths.length < lines.length) chart.marks.append(svg("path"));
@@ -61,6 +66,10 @@ export function makeCurve({floor, readable = false, ...options}: CurveOptions): 
         ),
       });
     });
+    if (marked !== undefined) {
+      setAttributes(mark, {x1: x(marked), x2: x(marked), y1: box.top, y2: box.bottom});
+      chart.marks.append(mark);
+    }
     probe?.refresh();
   };
 
@@ -81,6 +90,11 @@ export function makeCurve({floor, readable = false, ...options}: CurveOptions): 
     show: (lines, steps, nextKind = kind) => {
       shown = {lines, steps};
       kind = nextKind;
+      redraw();
+    },
+    mark: (step) => {
+      if (step === marked) return;
+      marked = step;
       redraw();
     },
   };

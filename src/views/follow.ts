@@ -3,6 +3,7 @@
  * it, never twice at once, and once more at the end, so that the last state is always on the page.
  */
 import type {Run, Step} from "../lib/index.js";
+import {attend} from "./attention.js";
 import {onThemeChange} from "./colors.js";
 import {uncover} from "./cover.js";
 
@@ -104,6 +105,7 @@ export function follow<S extends Step>(
 
   const unsubscribe = run.subscribe(moved);
   const forget = onThemeChange(moved);
+  const stopAttending = attend(run, element);
   const stopWatching = watchVisibility(element, (inView) => {
     visible = inView;
     schedule();
@@ -116,6 +118,7 @@ export function follow<S extends Step>(
     clearTimeout(timer);
     unsubscribe();
     forget();
+    stopAttending();
     stopWatching();
   };
 

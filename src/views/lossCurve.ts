@@ -1,4 +1,7 @@
-/** Loss, and metrics below it, by step: of one run, or of several laid over each other. */
+/**
+ * Loss, and metrics below it, by step: of one run and those that the reader has pinned, or of several
+ * laid over each other.
+ */
 import {series} from "./colors.js";
 import {type CurveChart, type CurveLine, makeCurve, smooth} from "./curve.js";
 import {type CurveGroup, DASHES, groupMetrics, groupName, isLossLike} from "./curveGroups.js";
@@ -6,6 +9,7 @@ import {html, setText} from "./dom.js";
 import {type AnyRun, follow} from "./follow.js";
 import {formatCount, formatName, formatNumber} from "./format.js";
 import {type LegendItem, legend} from "./legend.js";
+import {onPins, type Pin, pinNames, pinsOf} from "./pins.js";
 
 export interface LossCurveOptions {
   /**
@@ -40,6 +44,9 @@ export function lossCurve(
   if (!(smoothing >= 0 && smoothing < 1)) {
     throw new RangeError(`lossCurve: smoothing is ${smoothing}, but must be from 0 to below 1.`);
   }
+  /** Where there is one run only, the reader can pin others of it, and go back in it. */
+  const single = all.length === 1 ? all[0] : undefined;
+  const pins = (): readonly Pin[] => (single ? pinsOf(single.id) : []);
   const nameOf = (i: number) => names?.[i] ?? all[i].id;
   const loss = makeCurve({name: "loss", title: "Loss by step", yLabel: "loss", readable: true});
   const charts = new Map<string, CurveChart>();
@@ -74,10 +81,21 @@ export function lossCurve(
         return history ? [{name, color: series(i), dash, ...history}] : [];
       }),
     );
+  const pinnedLines = ({members}: CurveGroup, names: readonly string[]): CurveLine[] =>
+    members.flatMap(({metric, split}) =>
+      pins().flatMap(({color, metricHistory}, i): CurveLine[] => {
+        const history = metricHistory[metric];
+        const dash = members.length === 1 || !split ? undefined : DASHES[split];
+        return history ? [{name: names[i], color, dash, ...history}] : [];
+      }),
+    );
   const labelOf = (i: number, what: string) => (all.length > 1 ? `${nameOf(i)}, ${what}` : what);
 
   const draw = () => {
-    const steps = Math.max(...all.map((run) => run.steps));
+    const names = single ? pinNames(single) : [];
+    const ends = [...all.flatMap((run) => [run.steps, run.reached]), ...pins().map((p) => p.step)];
+    const steps = Math.max(...ends);
+    const mark = single && single.step < single.reached ? single.step : undefined;
     const kind = logScale ? "log" : "linear";
     const groups = groupMetrics(metrics ?? [...new Set(all.flatMap((run) => run.metricNames))]);
     // The loss of the batches is the curve on training data: what is measured on others belongs to it.
@@ -85,20 +103,29 @@ export function lossCurve(
       group.stem === "loss" && group.members.every(({split}) => split && split !== "train");
     const joined = groups.filter(joins).flatMap((group) => metricLines(group, false));
     const raw = all.flatMap((run, i) => lossLines(run, labelOf(i, "loss"), i, smoothing));
-    loss.show([...raw, ...joined], steps, kind);
+    const pinned = pins().map(({color, history: {steps, losses}}, i) => ({
+      name: names[i],
+      color,
+      steps,
+      values: losses,
+    }));
+    const pinnedToo = groups.filter(joins).flatMap((group) => pinnedLines(group, names));
+    loss.show([...pinned, ...pinnedToo, ...raw, ...joined], steps, kind);
+    loss.mark(mark);
     const said = all.map((run, i) => `${nameOf(i)}: ${lossText(run)}`);
     loss.chart.describe([...said, ...joined.map(lastText)].join("; "));
     for (const group of groups.filter((group) => !joins(group))) {
-      const {show, chart} = chartFor(group);
+      const {show, mark: markAt, chart} = chartFor(group);
       const lines = metricLines(group, group.members.length === 1);
-      show(lines, steps, isLossLike(group) ? kind : "linear");
+      show([...pinnedLines(group, names), ...lines], steps, isLossLike(group) ? kind : "linear");
+      markAt(mark);
       chart.describe(lines.map(lastText).join("; ") || "not measured yet");
     }
-    showKey(groups);
+    showKey(groups, names);
   };
 
   let shownKey = "";
-  const showKey = (groups: readonly CurveGroup[]) => {
+  const showKey = (groups: readonly CurveGroup[], names: readonly string[]) => {
     const dashed = groups.filter(({members, stem}) => members.length > 1 || stem === "loss");
     const splits = new Set(dashed.flatMap(({members}) => members.map(({split}) => split)));
     const items: LegendItem[] =
@@ -110,6 +137,10 @@ export function lossCurve(
       if (splits.has("validation"))
         items.push({name: "validation data", color: ink, mark: "dotted"});
     }
+    pins().forEach(({color}, i) => {
+      items.push({name: names[i], color});
+    });
+    if (names.length > 0) items.push({name: "now", color: series(0)});
     const words = JSON.stringify(items);
     if (words === shownKey) return;
     shownKey = words;
@@ -141,6 +172,12 @@ export function lossCurve(
     );
   }
   for (const run of all) follow(element, run, draw);
+  if (single) {
+    const stop = onPins((id) => {
+      if (id === single.id) draw();
+      if (!element.isConnected) stop();
+    });
+  }
   draw();
   return element;
 }

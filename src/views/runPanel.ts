@@ -3,19 +3,29 @@
  *
  *     display(runPanel(run))
  *
+ * The reader plays, pauses, goes step by step, back as well, and drags the bar to steps that were
+ * taken; every view of the run then shows the model of that step. Pinned runs stay under the curve of
+ * those that follow. Where the book has recorded the run, a line says whether the numbers agree.
+ *
  * It is a `<run-panel>` element that carries the run's state in `data-run`, `data-state`, `data-step`,
- * `data-loss`, `data-device` and `data-metrics`. It pauses its run in a hidden tab and gives it up
- * when it has left the document for good.
+ * `data-loss`, `data-device` and `data-metrics`. It pauses its run while nobody can see it, and gives
+ * it up when it has left the document for good.
  */
-import {currentDevice, type Run, type RunState, type Step} from "../lib/index.js";
+import {currentDevice, type Run, type Step} from "../lib/index.js";
+import {type Rest, restUnseen} from "./attention.js";
+import {bookBadge} from "./bookBadge.js";
+import {compareRuns} from "./compareRuns.js";
 import {type CurveLine, makeCurve} from "./curve.js";
-import {html, setAttributes, setText} from "./dom.js";
+import {setAttributes} from "./dom.js";
 import {type AnyRun, follow} from "./follow.js";
 import {ownElement} from "./lifetime.js";
+import {MOST_PINS, onPins, pinNames, pinRun, pinsOf} from "./pins.js";
 import {attach, detach, type OldCurve} from "./registry.js";
 import {runControls} from "./runControls.js";
+import {runNote} from "./runNote.js";
 import {runReadout, summary} from "./runReadout.js";
-import {NO_SIMD, supportsSimd} from "./simd.js";
+import {runScrubber} from "./runScrubber.js";
+import {supportsSimd} from "./simd.js";
 
 export interface RunPanelOptions {
   /** What the group of controls is called; the run's id without it. */
@@ -30,15 +40,15 @@ export interface RunPanelOptions {
 
 const CURVE_HEIGHT = 160;
 
-const MESSAGES: Partial<Record<RunState, string>> = {
-  stale: "Something that this run depends on has changed. Press Play to run it again.",
-};
+const FULL = `${MOST_PINS} runs are pinned: remove one first`;
 
 export function runPanel<S extends Step>(run: Run<S>, options: RunPanelOptions = {}): HTMLElement {
   const {label = run.id, autoplay = false, curve: withCurve = true} = options;
   if (options.speed !== undefined) run.speed = options.speed;
+  run.remember();
   const usable = supportsSimd();
   let oldCurve: OldCurve | undefined;
+  let rest: Rest | undefined;
   let attached = false;
   let cleanUp: (() => void) | undefined;
 
@@ -52,9 +62,15 @@ export function runPanel<S extends Step>(run: Run<S>, options: RunPanelOptions =
     play: () => run.play(),
     pause: () => run.pause(),
     step: () => run.stepOnce(),
+    stepBack: () => run.stepBack(),
     restart: () => reseed(),
     reseed,
+    pin: () => pinRun(run),
   });
+  const scrubber = runScrubber(run);
+  const note = runNote(run, label);
+  const badge = bookBadge(run);
+  const compared = compareRuns(run);
   const readout = runReadout(run);
   const curve = makeCurve({
     name: "run-curve",
@@ -63,8 +79,6 @@ export function runPanel<S extends Step>(run: Run<S>, options: RunPanelOptions =
     height: CURVE_HEIGHT,
     caption: false,
   });
-  const message = html("p", {class: "run-message"});
-  const alert = html("div", {role: "alert"});
 
   const panel = ownElement("run-panel", {
     connected: () => {
@@ -82,12 +96,13 @@ export function runPanel<S extends Step>(run: Run<S>, options: RunPanelOptions =
   panel.className = "run-panel";
   setAttributes(panel, {role: "group", "aria-label": `Training run: ${label}`, "data-run": run.id});
   panel.append(
-    html("div", {class: "run-head"}, controls.buttons, controls.settings),
-    readout.progress,
+    controls.element,
+    scrubber.element,
     readout.numbers,
-    message,
-    alert,
-    ...(withCurve ? [curve.element] : []),
+    note.element,
+    badge.element,
+    curve.element,
+    compared.element,
     readout.announcer,
   );
 
@@ -109,35 +124,41 @@ export function runPanel<S extends Step>(run: Run<S>, options: RunPanelOptions =
       "data-device": currentDevice().label,
       "data-metrics": JSON.stringify(run.metrics),
     });
-    controls.update(usable);
-    setText(message, usable ? (MESSAGES[run.state] ?? "") : NO_SIMD);
-    message.hidden = message.textContent === "";
-    showError();
-  };
-
-  const showError = () => {
-    const text = run.state === "error" ? (run.error?.message ?? "The run failed.") : "";
-    if (alert.textContent === text) return;
-    alert.replaceChildren(...(text ? [html("p", {class: "run-error"}, text)] : []));
+    controls.update(usable, pinsOf(run.id).length < MOST_PINS ? undefined : FULL);
+    scrubber.update(usable);
+    note.update(usable, rest);
   };
 
   const draw = () => {
     readout.update();
-    if (!withCurve) return;
+    badge.update();
+    compared.update();
+    // Pinned runs are there to be seen, also where the curve of one alone was not wanted.
+    curve.element.hidden = !withCurve && pinsOf(run.id).length === 0;
+    if (curve.element.hidden) return;
     curve.show(curveLines(run, oldCurve), lastStep(run, oldCurve));
+    curve.mark(run.step < run.reached ? run.step : undefined);
     curve.chart.describe(summary(run));
   };
 
   const startFollowing = () => {
-    const stopState = run.subscribe(showState);
-    const drawing = follow(panel, run, draw);
-    const stopHiding = pauseWhenHidden(run);
+    const stops = [
+      run.subscribe(showState),
+      follow(panel, run, draw).stop,
+      restUnseen(run, (why) => {
+        rest = why;
+        showState();
+      }),
+      onPins((id) => {
+        if (id !== run.id) return;
+        showState();
+        draw();
+      }),
+    ];
     showState();
     draw();
     return () => {
-      stopState();
-      drawing.stop();
-      stopHiding();
+      for (const stop of stops) stop();
     };
   };
 
@@ -149,27 +170,21 @@ export function runPanel<S extends Step>(run: Run<S>, options: RunPanelOptions =
 function curveLines(run: AnyRun, oldCurve: OldCurve | undefined): CurveLine[] {
   const {steps, losses} = run.history;
   const line = {name: "loss", color: "var(--series-1)", steps, values: losses};
-  if (!oldCurve) return [line];
+  const names = pinNames(run);
+  const pinned = pinsOf(run.id).map(({color, history}, i) => ({
+    name: names[i],
+    color,
+    steps: history.steps,
+    values: history.losses,
+  }));
+  if (!oldCurve) return [...pinned, line];
   const old = {steps: oldCurve.steps, values: oldCurve.losses, color: "var(--ink-faint)"};
-  return [{...old, name: "loss of the run before", faint: true}, line];
+  const before = {...old, name: "loss of the run before", faint: true};
+  return [before, ...pinned, line];
 }
 
 function lastStep(run: AnyRun, oldCurve: OldCurve | undefined): number {
-  return Math.max(run.state === "done" ? run.step : run.steps, oldCurve?.steps.at(-1) ?? 0);
-}
-
-/** A tab nobody looks at does not compute; it goes on where it was when the reader is back. */
-function pauseWhenHidden(run: AnyRun): () => void {
-  let paused = false;
-  const changed = () => {
-    if (document.hidden && run.state === "running") {
-      paused = true;
-      run.pause();
-    } else if (!document.hidden && paused) {
-      paused = false;
-      if (run.state === "paused") void run.play();
-    }
-  };
-  document.addEventListener("visibilitychange", changed);
-  return () => document.removeEventListener("visibilitychange", changed);
+  const pinned = pinsOf(run.id).map(({step}) => step);
+  const own = run.state === "done" ? run.step : Math.max(run.steps, run.reached);
+  return Math.max(own, oldCurve?.steps.at(-1) ?? 0, ...pinned);
 }

@@ -1,26 +1,22 @@
-/** The measured parts of a run panel: progress, numbers, and a calm summary for screen readers. */
+/** The measured parts of a run panel: its numbers, and a calm summary for screen readers. */
 import {currentDevice} from "../lib/index.js";
-import {html, setAttributes, setText} from "./dom.js";
+import {pinsText} from "./compareRuns.js";
+import {html, setText} from "./dom.js";
 import type {AnyRun} from "./follow.js";
 import {formatCount, formatName, formatNumber, formatSeconds} from "./format.js";
 
 /** A screen reader is told at most this often, in milliseconds. */
 const CALM = 5000;
+/** How long the reader stays at a step before it is told, in milliseconds. */
+const SETTLED = 700;
 
 export interface RunReadout {
-  readonly progress: HTMLElement;
   readonly numbers: HTMLElement;
   readonly announcer: HTMLElement;
   update(): void;
 }
 
 export function runReadout(run: AnyRun): RunReadout {
-  const bar = html("div", {class: "run-bar"});
-  const progress = html(
-    "div",
-    {class: "run-progress", role: "progressbar", "aria-label": "Steps", "aria-valuemin": 0},
-    bar,
-  );
   const measured = html("dl", {class: "run-measured"});
   const pace = html("dl", {class: "run-pace"});
   const numbers = html("div", {class: "run-numbers"}, measured, pace);
@@ -28,6 +24,8 @@ export function runReadout(run: AnyRun): RunReadout {
   const values = new Map<string, HTMLElement>();
   let announced = Number.NEGATIVE_INFINITY;
   let lastState = run.state;
+  let lastStep = run.step;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   const show = (list: HTMLElement, name: string, text: string) => {
     let value = values.get(name);
@@ -40,12 +38,9 @@ export function runReadout(run: AnyRun): RunReadout {
   };
 
   return {
-    progress,
     numbers,
     announcer,
     update: () => {
-      bar.style.transform = `scaleX(${run.state === "done" ? 1 : run.step / run.steps})`;
-      setAttributes(progress, {"aria-valuemax": run.steps, "aria-valuenow": run.step});
       show(measured, "step", `${formatCount(run.step)} / ${formatCount(run.steps)}`);
       show(measured, "loss", formatOptional(run.loss));
       // All from the start, so that no line is added while the reader looks.
@@ -61,12 +56,20 @@ export function runReadout(run: AnyRun): RunReadout {
       show(pace, "device", currentDevice().label);
 
       const now = performance.now();
-      const ended = run.state !== lastState && run.state !== "running";
-      if (ended || (running && now - announced >= CALM)) {
+      const came = run.state !== lastState && run.state !== "running";
+      const moved = run.state !== "running" && run.step !== lastStep;
+      const isCalm = now - announced >= CALM;
+      if (came || ((running || moved) && isCalm)) {
         announced = now;
         setText(announcer, summary(run));
       }
+      // A step that was not told yet, because the reader goes through many, is told a little later.
+      else if (moved) {
+        clearTimeout(timer);
+        timer = setTimeout(() => setText(announcer, summary(run)), SETTLED);
+      }
       lastState = run.state;
+      lastStep = run.step;
     },
   };
 }
@@ -79,13 +82,16 @@ export function summary(run: AnyRun): string {
       ([name, value]) => `${formatName(name)} ${formatNumber(value)}`,
     ),
   ].filter((part) => part !== undefined);
-  return [`${capitalize(run.state)} at step ${run.step} of ${run.steps}`, ...measured].join(", ");
+  const back = run.step < run.reached ? `, back from step ${run.reached}` : "";
+  const where = `${stateText(run)} at step ${run.step} of ${run.steps}${back}`;
+  return [where, ...measured].join(", ") + pinsText(run.id);
 }
 
 function formatOptional(value: number | undefined, digits = 3): string {
   return value === undefined ? "–" : formatNumber(value, digits);
 }
 
-function capitalize(text: string): string {
-  return text[0].toUpperCase() + text.slice(1);
+function stateText({state, endedBy}: AnyRun): string {
+  if (endedBy === "converged") return "Converged";
+  return state[0].toUpperCase() + state.slice(1);
 }
