@@ -89,10 +89,11 @@ export function allSettings(run: AnyRun): Settings {
   return {seed: run.seed, ...settingsOf(run)};
 }
 
-/** The names of settings that are not the same everywhere. */
+/** The names of settings that are not the same everywhere; the seed's, where all are. */
 export function differing(all: readonly Settings[]): string[] {
   const names = new Set(all.flatMap((settings) => Object.keys(settings)));
-  return [...names].filter((name) => !all.every((one) => isSame(one[name], all[0][name])));
+  const differ = [...names].filter((name) => !all.every((one) => isSame(one[name], all[0][name])));
+  return differ.length > 0 ? differ : ["seed"];
 }
 
 /** Whether two values of a setting are the same. */
@@ -113,6 +114,5 @@ export function pinNames(run: AnyRun): string[] {
 
 /** These settings in words. */
 export function settingsText(settings: Settings, names: readonly string[]): string {
-  const parts = names.map((name) => `${formatName(name)} ${textOf(settings[name])}`);
-  return parts.join(", ") || "same settings";
+  return names.map((name) => `${formatName(name)} ${textOf(settings[name])}`).join(", ");
 }

@@ -39,8 +39,8 @@ describe("a run panel", () => {
     expect(buttonNamed(panel, "Pause").disabled).toBe(false);
     await until(() => panel.dataset.state === "done");
     expect(panel.dataset).toMatchObject({step: "20", loss: "0.05", metrics: '{"count":20}'});
-    await until(() => panel.querySelector("[role=status]")?.textContent !== "");
-    expect(panel.querySelector("[role=status]")?.textContent).toMatch(/Done at step 20 of 20/);
+    const status = panel.querySelector("[role=status]");
+    await until(() => /Done at step 20 of 20/.test(status?.textContent ?? ""));
     expect(panel.querySelector("svg[role=img]")?.getAttribute("aria-label")).toMatch(/loss 0.05/);
     expect(panel.querySelector(".run-numbers")?.textContent).toContain("20 / 20");
   });

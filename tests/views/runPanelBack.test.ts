@@ -280,7 +280,7 @@ describe("pinned runs", () => {
     expect(new Set([...colors, "var(--series-1)"]).size).toBe(5);
     await until(() => panel.querySelectorAll(".compare-remove").length === 4);
     const remove = panel.querySelectorAll<HTMLButtonElement>(".compare-remove")[1];
-    expect(remove.getAttribute("aria-label")).toBe("Remove pinned run: same settings");
+    expect(remove.getAttribute("aria-label")).toBe("Remove pinned run: seed 1");
     remove.click();
     expect(pinsOf("compared").map(({color}) => color)).toEqual([colors[0], colors[2], colors[3]]);
     expect(pin.disabled).toBe(false);
