@@ -67,13 +67,15 @@ export class Checkpoints<S extends Step> {
   }
 
   /**
-   * Keeps a checkpoint later than all others, and gives up those that no longer fit. One that leaves
-   * no room for others is not kept.
+   * Keeps a checkpoint, in place of another of its step, and gives up those that no longer fit. One
+   * that leaves no room for others is not kept.
    */
   add(checkpoint: Checkpoint<S>): void {
-    this.#kept.push(checkpoint);
-    this.#bytes += checkpoint.bytes;
-    if (3 * checkpoint.bytes > this.#budget) this.#remove(this.#kept.length - 1);
+    const {step, bytes} = checkpoint;
+    if (this.at(step)) this.#remove(this.#indexAfter(step) - 1);
+    this.#kept.splice(this.#indexAfter(step), 0, checkpoint);
+    this.#bytes += bytes;
+    if (3 * bytes > this.#budget) this.#remove(this.#indexAfter(step) - 1);
     while (this.#kept.length > 1 && (this.#bytes > this.#budget || this.#kept.length > MOST)) {
       this.#remove(this.#leastMissed());
     }

@@ -80,8 +80,8 @@ export class Loop<S extends Step> {
       );
     } catch (reason) {
       scope.end();
-      if (reason instanceof HollowError) throw reason;
       this.alive = false;
+      if (reason instanceof HollowError) throw reason;
       throw new StepError(this.position + 1, reason);
     }
     if (!this.alive) {

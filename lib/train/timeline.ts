@@ -83,7 +83,7 @@ export class Timeline<S extends Step> {
     const kept = this.#checkpoints?.at(step);
     if (kept?.state === undefined || kept.loop !== loop) return undefined;
     // There must be a way forward again.
-    if (loop.alive && !this.#checkpoints?.at(loop.position)) return undefined;
+    if (loop.alive && this.#checkpoints?.at(loop.position)?.loop !== loop) return undefined;
     loop.restore(kept);
     this.#displaced = !isLast;
     return {state: kept.state};
@@ -100,13 +100,20 @@ export class Timeline<S extends Step> {
   }
 
   /**
-   * Leads a new life of the loop to a step.
+   * Leads a new life of the loop to a step; the one that there is, where that step is its next.
    *
    * @returns what the step yielded, or undefined when it was stopped: then all is as before
    * @throws StepError when the loop fails on the way, or ends
    */
   async retake(step: number, turn: Turn): Promise<{state: S | undefined} | undefined> {
     const checkpoints = this.#checkpoints;
+    if (step > 1 && this.isAt(step - 1)) {
+      try {
+        if (this.#loop.advance()) return {state: this.#loop.current};
+      } catch (reason) {
+        this.#stopRepeating(reason);
+      }
+    }
     // Where what it yielded could not be kept, the step itself must compute.
     const last = checkpoints?.at(step)?.state === undefined ? step - 1 : step;
     const kept = (this.#repeats && checkpoints?.upTo(last)) || [];
@@ -116,8 +123,7 @@ export class Timeline<S extends Step> {
       adopted = await rewind(loop, step, kept, turn);
     } catch (reason) {
       loop.end();
-      if (!(reason instanceof HollowError && this.#repeats)) throw reason;
-      this.#repeats = false;
+      this.#stopRepeating(reason);
       return await this.retake(step, turn);
     }
     if (!adopted) {
@@ -140,9 +146,14 @@ export class Timeline<S extends Step> {
    * @throws reason where that is not why
    */
   async recover(reason: unknown, turn: Turn): Promise<boolean> {
+    this.#stopRepeating(reason);
+    return (await this.retake(this.#loop.position, turn)) !== undefined;
+  }
+
+  /** From now on all steps compute that are taken again. @throws reason where that does not help */
+  #stopRepeating(reason: unknown): void {
     if (!(reason instanceof HollowError && this.#repeats)) throw reason;
     this.#repeats = false;
-    return (await this.retake(this.#loop.position, turn)) !== undefined;
   }
 
   /** Back to before the first step. Gives all memory back; returns the old loop, to be closed. */
@@ -167,7 +178,7 @@ export class Timeline<S extends Step> {
   #keep(): number {
     const loop = this.#loop;
     const checkpoints = this.#checkpoints;
-    if (!checkpoints || loop.position <= (checkpoints.steps.at(-1) ?? 0)) return 0;
+    if (!checkpoints || checkpoints.at(loop.position)?.loop === loop) return 0;
     try {
       const checkpoint = loop.capture();
       checkpoints.add(checkpoint);

@@ -51,8 +51,8 @@ export function runControls(run: AnyRun, actions: ControlActions): RunControls {
       "div",
       {class: "run-head"},
       html("div", {class: "run-buttons"}, ...buttons),
-      html("div", {class: "run-settings"}, speed.element, seed.element),
       html("div", {class: "run-settings"}, limit.element, pin.element),
+      html("div", {class: "run-settings"}, speed.element, seed.element),
     ),
     update: (usable, full) => {
       const running = run.state === "running";
@@ -134,6 +134,8 @@ function speedsWith(speed: number): typeof SPEEDS {
 function limitField(run: AnyRun) {
   const id = uniqueId("limit");
   const field = html("input", {id, class: "field run-field", type: "number", min: 1, step: 1});
+  const rest = html("span", {class: "visually-hidden"}, " step");
+  const label = html("label", {for: id}, "Stop at", rest);
   field.value = String(run.steps);
   field.addEventListener("change", () => {
     const steps = Math.trunc(field.valueAsNumber);
@@ -141,7 +143,7 @@ function limitField(run: AnyRun) {
     else field.value = String(run.steps);
   });
   return {
-    element: html("div", {class: "run-setting"}, html("label", {for: id}, "Step limit"), field),
+    element: html("div", {class: "run-setting"}, label, field),
     update: (usable: boolean) => {
       field.disabled = !usable;
       if (document.activeElement !== field) field.value = String(run.steps);

@@ -64,9 +64,9 @@ describe("a run panel", () => {
   test("takes a seed from the field, and another from the button", async () => {
     const run = fallingRun();
     const panel = show(runPanel(run));
-    const field = panel.querySelector<HTMLInputElement>("input[type=number]");
+    const label = [...panel.querySelectorAll("label")].find((l) => l.textContent === "Seed");
+    const field = panel.querySelector<HTMLInputElement>(`#${label?.htmlFor}`);
     if (!field) throw new Error("There is no seed field");
-    expect(panel.querySelector(`label[for="${field.id}"]`)?.textContent).toBe("Seed");
     field.value = "17";
     field.dispatchEvent(new Event("change"));
     await until(() => run.seed === 17);

@@ -130,7 +130,9 @@ describe("the settings of a panel", () => {
   test("have the step limit, which raises and lowers where the run ends", async () => {
     const run = fallingRun({steps: 10});
     const panel = show(runPanel(run));
-    const label = [...panel.querySelectorAll("label")].find((l) => l.textContent === "Step limit");
+    const label = [...panel.querySelectorAll("label")].find(
+      (l) => l.textContent === "Stop at step",
+    );
     const field = document.getElementById(label?.htmlFor ?? "") as HTMLInputElement;
     expect(field.value).toBe("10");
     await run.finish();

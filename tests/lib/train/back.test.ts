@@ -412,6 +412,36 @@ describe("going back", () => {
   });
 });
 
+describe("after steps were taken again", () => {
+  beforeEach(() => setDevice(new ReferenceDevice()));
+
+  it("those that were kept are shown at once, and the next one by a single step", async () => {
+    let taken = 0;
+    const run = train("counted", {steps: 50}, function* (context) {
+      for (const state of line()(context)) {
+        taken += 1;
+        yield state;
+      }
+    });
+    run.remember();
+    await walk(run, 30);
+    const clock = vi.spyOn(performance, "now").mockReturnValue(performance.now());
+    for (let i = 0; i < 6; ++i) await run.stepOnce();
+    clock.mockRestore();
+    expect(run.keptSteps.at(-1)).toBe(30);
+    const {losses} = run.history;
+    await run.goTo(33);
+    taken = 0;
+    await run.stepOnce();
+    expect(taken).toBe(1);
+    for (const step of [34, 12, 34, 30, 34]) {
+      await run.goTo(step);
+      expect(run).toMatchObject({step, loss: losses[step - 1]});
+    }
+    expect(taken).toBe(1);
+  });
+});
+
 describe("the step limit", () => {
   beforeEach(() => setDevice(new ReferenceDevice()));
 
