@@ -3,6 +3,7 @@ import type {Storage} from "../tensor/storage.js";
 import type {Tensor} from "../tensor/tensor.js";
 import type {Loop} from "./loop.js";
 import type {Step} from "./options.js";
+import type {Gradient} from "./yielded.js";
 
 /** A step of a run that can be looked at again, and gone on from. */
 export interface Checkpoint<S extends Step> {
@@ -16,8 +17,10 @@ export interface Checkpoint<S extends Step> {
   /** The memory of that life, and what was in it. */
   readonly targets: readonly Storage[];
   readonly copies: readonly Tensor[];
-  /** The copies of tensors within `state`. */
+  /** The copies of tensors within `state`, and of gradients. */
   readonly tensors: readonly Tensor[];
+  /** Gradients that tensors of that life had. */
+  readonly gradients: readonly Gradient[];
   readonly bytes: number;
 }
 

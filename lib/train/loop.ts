@@ -139,8 +139,8 @@ export class Loop<S extends Step> {
       return copy;
     });
     const bytes = copies.reduce((sum, {size}) => sum + 4 * size, yielded?.bytes ?? 0);
-    const shown = {state: yielded?.state, tensors: yielded?.tensors ?? []};
-    return {step: this.position, loop: this, targets, copies, bytes, ...shown};
+    const {state, tensors = [], gradients = []} = yielded ?? {};
+    return {step: this.position, state, loop: this, targets, copies, tensors, gradients, bytes};
   }
 
   /**
@@ -158,14 +158,17 @@ export class Loop<S extends Step> {
     if (!isSame || yielded?.tensors.length !== (old.state && old.tensors.length)) {
       throw new HollowError("The loop does not repeat itself.");
     }
-    return {...old, state: yielded?.state, loop: this, targets};
+    const {state, gradients = []} = yielded ?? {};
+    return {...old, state, gradients, loop: this, targets};
   }
 
   /** Overwrites the loop's memory by what it was at a checkpoint of its own. */
-  restore({targets, copies}: Checkpoint<S>): void {
+  restore({targets, copies, gradients}: Checkpoint<S>): void {
     copies.forEach((copy, i) => {
       overwrite(targets[i], copy);
     });
+
+    for (const {of, value} of gradients) of.grad = value;
     const then = new Set(targets);
     for (const [storage, copy] of this.#originals) if (!then.has(storage)) overwrite(storage, copy);
   }

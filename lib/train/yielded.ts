@@ -7,7 +7,14 @@ import {Tensor} from "../tensor/tensor.js";
 export interface Copied<S> {
   readonly state: S;
   readonly tensors: readonly Tensor[];
+  readonly gradients: readonly Gradient[];
   readonly bytes: number;
+}
+
+/** The gradient that a tensor had. */
+export interface Gradient {
+  readonly of: Tensor;
+  readonly value: Tensor | undefined;
 }
 
 /** Something that cannot be copied: a function may close over numbers that change, for instance. */
@@ -16,8 +23,8 @@ class Opaque extends Error {}
 const NUMBER_BYTES = 8;
 
 /**
- * Copies plain data and the tensors that will not last. Tensors that last, and models, stay what they
- * are: whoever goes back restores their numbers. A model's state is its tensors.
+ * Copies plain data, the tensors that will not last, and gradients. Tensors that last, and models, stay
+ * what they are: whoever goes back restores their numbers. A model's state is its tensors.
  *
  * @param dies whether a storage is gone, or another's, after the next step
  * @param copyTensor makes the copy of a tensor that dies
@@ -29,6 +36,7 @@ export function copyYielded<S>(
   copyTensor: (tensor: Tensor) => Tensor,
 ): Copied<S> | undefined {
   const tensors: Tensor[] = [];
+  const gradients: Gradient[] = [];
   const copies = new Map<unknown, unknown>();
   let bytes = 0;
 
@@ -42,8 +50,14 @@ export function copyYielded<S>(
   };
 
   const copyObject = (value: object): unknown => {
-    if (value instanceof Module) return value;
-    if (value instanceof Tensor) return dies(value.storage) ? take(value) : value;
+    if (value instanceof Module) {
+      for (const parameter of value.parameters()) noteGradient(parameter);
+      return value;
+    }
+    if (value instanceof Tensor) {
+      noteGradient(value);
+      return lasting(value);
+    }
     if (ArrayBuffer.isView(value) && "slice" in value) {
       bytes += value.byteLength;
       return (value as Float32Array).slice();
@@ -58,6 +72,14 @@ export function copyYielded<S>(
     return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, copy(part)]));
   };
 
+  const noteGradient = (tensor: Tensor): void => {
+    if (!tensor.requiresGrad || gradients.some(({of}) => of === tensor)) return;
+    const {grad} = tensor;
+    gradients.push({of: tensor, value: grad && !grad.storage.freed ? lasting(grad) : undefined});
+  };
+
+  const lasting = (tensor: Tensor): Tensor => (dies(tensor.storage) ? take(tensor) : tensor);
+
   const take = (tensor: Tensor): Tensor => {
     const made = copyTensor(tensor);
     tensors.push(made);
@@ -66,7 +88,7 @@ export function copyYielded<S>(
   };
 
   try {
-    return {state: copy(state) as S, tensors, bytes};
+    return {state: copy(state) as S, tensors, gradients, bytes};
   } catch (reason) {
     for (const {storage} of tensors) storage.free();
     if (reason instanceof Opaque) return undefined;

@@ -2,7 +2,9 @@
  * Stands only in pages that are made for recording (`npm run record`): plays the runs of the page and
  * takes pictures of what its cells show. src/build/record/play.ts operates it.
  */
+import type {Settings} from "../lib/index.js";
 import {type AnyRun, isDrawing, runsOf} from "../views/follow.js";
+import {settingsOf} from "../views/runOrigin.js";
 import {Photographer} from "./photograph.js";
 
 /** How far a run has come. */
@@ -27,6 +29,7 @@ export interface RunNumbers {
   readonly steps: number[];
   readonly losses: number[];
   readonly metrics: Record<string, {steps: number[]; values: number[]}>;
+  readonly settings: Settings;
 }
 
 /** So many points of a curve are kept. */
@@ -93,7 +96,8 @@ function allRuns(): {run: AnyRun; cell: string}[] {
   return [...found.values()];
 }
 
-function numbersOf({seed, history, metricHistory}: AnyRun, cell: string): RunNumbers {
+function numbersOf(run: AnyRun, cell: string): RunNumbers {
+  const {seed, history, metricHistory} = run;
   const {steps, losses} = history;
   const points = evenly(steps.length);
   const metrics = Object.entries(metricHistory).map(([name, {steps, values}]) => {
@@ -106,6 +110,7 @@ function numbersOf({seed, history, metricHistory}: AnyRun, cell: string): RunNum
     steps: points.map((i) => steps[i]),
     losses: points.map((i) => losses[i]),
     metrics: Object.fromEntries(metrics),
+    settings: settingsOf(run),
   };
 }
 

@@ -24,7 +24,8 @@ const RESTED: Record<Rest, string> = {
   far: "It waited while you were elsewhere on the page.",
 };
 
-export function runNote(run: AnyRun, label: string): RunNote {
+/** @param badge what else stands in this line */
+export function runNote(run: AnyRun, label: string, badge: HTMLElement): RunNote {
   const words = html("p", {class: "run-note"});
   const message = html("p", {class: "run-message", hidden: true});
   const again = html("button", {type: "button", class: "run-button run-again"}, "Run again");
@@ -40,7 +41,7 @@ export function runNote(run: AnyRun, label: string): RunNote {
   };
 
   return {
-    element: html("div", {class: "run-notes"}, words, message, alert),
+    element: html("div", {class: "run-notes"}, badge, words, message, alert),
     update: (usable, rest) => {
       if (rest) rested = rest;
       else if (run.state !== "running") rested = undefined;

@@ -68,8 +68,8 @@ export function runPanel<S extends Step>(run: Run<S>, options: RunPanelOptions =
     pin: () => pinRun(run),
   });
   const scrubber = runScrubber(run);
-  const note = runNote(run, label);
   const badge = bookBadge(run);
+  const note = runNote(run, label, badge.element);
   const compared = compareRuns(run);
   const readout = runReadout(run);
   const curve = makeCurve({
@@ -99,7 +99,6 @@ export function runPanel<S extends Step>(run: Run<S>, options: RunPanelOptions =
     controls.element,
     scrubber.element,
     readout.numbers,
-    badge.element,
     note.element,
     curve.element,
     compared.element,

@@ -49,6 +49,7 @@ const stateIs = (state: string) =>
   page.waitForSelector(`[data-run="spiral"][data-state="${state}"]`, {timeout: 60_000});
 const stepIs = (step: number) =>
   page.waitForSelector(`[data-run="spiral"][data-step="${step}"]`, {timeout: 60_000});
+const badge = () => run.locator(".run-badge").textContent();
 const note = () => run.locator(".run-note").textContent();
 
 async function expectStep(step: number): Promise<void> {
@@ -80,6 +81,7 @@ async function playToTheEnd(): Promise<void> {
 describe("going back", () => {
   test("step by step, by the bar and by its keys, shows the model of that step", async () => {
     const {height} = (await run.boundingBox()) ?? {height: 0};
+    expect(await badge()).toMatch(/^The book came to seed 1, step 400: /);
     await playToTheEnd();
     await expectStep(STEPS);
     const end = await surface();
@@ -117,6 +119,7 @@ describe("going back", () => {
     await expectStep(STEPS / 2 + 1);
     await playToTheEnd();
     await expectStep(STEPS);
+    await expect.poll(badge).toMatch(/^✓Equal to the book \(seed 1, step 400: /);
     expect(problems).toEqual([]);
   });
 });
@@ -135,6 +138,7 @@ describe("pinned runs", () => {
     const [pinned, now] = await rows.allTextContents();
     expect(pinned).toMatch(/^seed 1loss /);
     expect(now).toMatch(/^seed 7 \(now\)loss /);
+    expect(await badge()).toMatch(/^Not the book’s seed/);
     expect(await run.locator(".view-run-curve .curve-line").count()).toBe(2);
   });
 
@@ -145,6 +149,9 @@ describe("pinned runs", () => {
       document.querySelector(".compare li")?.textContent?.includes("depth 2"),
     );
     expect(await run.locator(".compare li").last().textContent()).toMatch(/depth 1/);
+    // The seed of the book, with another depth.
+    await run.getByRole("button", {name: "Step", exact: true}).click();
+    await expect.poll(badge).toMatch(/^≠Differs from the book .*: depth is 1 instead of 2\.$/);
     await run.getByRole("button", {name: /^Remove pinned run/}).click();
     expect(await run.locator(".compare").isHidden()).toBe(true);
     await depth.fill("2");

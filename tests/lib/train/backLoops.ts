@@ -40,6 +40,9 @@ const weightsOf = (module: nn.Module): Tensor[] => [
   ...Array.from(module.namedBuffers(), ([, buffer]) => buffer),
 ];
 
+const gradientsOf = (module: nn.Module): Tensor[] =>
+  module.parameters().flatMap(({grad}) => grad ?? []);
+
 export const kinds: Kind[] = [
   {
     name: "a network with batches, dropout, running statistics and Adam",
@@ -58,7 +61,7 @@ export const kinds: Kind[] = [
         yield {loss, net, scores, rows: batch.labels};
       }
     },
-    see: ({net, scores, rows}) => numbers(...weightsOf(net), scores, rows),
+    see: ({net, scores, rows}) => numbers(...weightsOf(net), ...gradientsOf(net), scores, rows),
   },
   {
     name: "two networks in turn, one of them frozen at first, and a mean that begins late",
