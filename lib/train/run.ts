@@ -119,6 +119,11 @@ export class Run<S extends Step = Step> {
   }
   #reached = 0;
 
+  /** Where the run ends: its step limit, or the step after which it ended before that. */
+  get lastStep(): number {
+    return this.#end ? this.#reached : Math.max(this.steps, this.#reached);
+  }
+
   /** Steps that `goTo` shows at once, rising. */
   get keptSteps(): number[] {
     return this.#timeline.keptSteps;

@@ -20,7 +20,7 @@ export function formatPercent(share: number): string {
   return `${minus((share * 100).toFixed(1))} %`;
 }
 
-/** An integer with thin spaces between thousands. */
+/** An integer with narrow spaces between thousands, at which no line breaks. */
 export function formatCount(value: number): string {
   return minus(groupThousands(Math.round(value)));
 }
@@ -51,7 +51,7 @@ export function formatName(name: string): string {
 
 function groupThousands(value: number): string {
   const digits = String(value);
-  return Math.abs(value) < 10000 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, "\u2009");
+  return Math.abs(value) < 10000 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, "\u202f");
 }
 
 function minus(text: string): string {

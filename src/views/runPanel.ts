@@ -184,6 +184,5 @@ function curveLines(run: AnyRun, oldCurve: OldCurve | undefined): CurveLine[] {
 
 function lastStep(run: AnyRun, oldCurve: OldCurve | undefined): number {
   const pinned = pinsOf(run.id).map(({step}) => step);
-  const own = run.state === "done" ? run.step : Math.max(run.steps, run.reached);
-  return Math.max(own, oldCurve?.steps.at(-1) ?? 0, ...pinned);
+  return Math.max(run.lastStep, oldCurve?.steps.at(-1) ?? 0, ...pinned);
 }

@@ -41,16 +41,14 @@ export function runScrubber(run: AnyRun): RunScrubber {
   return {
     element,
     update: (usable) => {
-      const {step, steps, reached} = run;
-      const end = Math.max(steps, reached);
+      const {step, steps, reached, lastStep: end} = run;
       slider.disabled = !usable || reached === 0;
       setAttributes(slider, {
         max: end,
         "aria-valuetext": `step ${formatCount(step)} of ${formatCount(steps)}`,
       });
       slider.value = String(step);
-      const shown = run.state === "done" ? 1 : step / end;
-      element.style.setProperty("--shown", shown.toFixed(4));
+      element.style.setProperty("--shown", (step / end).toFixed(4));
       element.style.setProperty("--reached", (reached / end).toFixed(4));
     },
   };

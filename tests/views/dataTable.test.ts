@@ -37,7 +37,7 @@ test("writes numbers, truth and what is missing, in the columns that are asked f
     "name",
   ]);
   expect(lines(table).map((row) => Array.from(row.children, (cell) => cell.textContent))).toEqual([
-    ["20\u2009000", "0.12", "yes", "“Adam”"],
+    ["20\u202f000", "0.12", "yes", "“Adam”"],
     ["5", "13", "no", "“SGD”"],
     ["–", "NaN", "no", "“none”"],
   ]);
