@@ -27,7 +27,7 @@ export function runReadout(run: AnyRun): RunReadout {
   let lastStep = run.step;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const show = (list: HTMLElement, name: string, text: string) => {
+  const show = (list: HTMLElement, name: string, text: string): HTMLElement => {
     let value = values.get(name);
     if (!value) {
       value = html("dd");
@@ -35,13 +35,17 @@ export function runReadout(run: AnyRun): RunReadout {
       list.append(html("div", {}, html("dt", {}, name), value));
     }
     setText(value, text);
+    return value;
   };
 
   return {
     numbers,
     announcer,
     update: () => {
-      show(measured, "step", `${formatCount(run.step)} / ${formatCount(run.steps)}`);
+      const limit = formatCount(run.steps);
+      const step = show(measured, "step", `${formatCount(run.step)} / ${limit}`);
+      // As wide as it gets, so that nothing wraps on the way.
+      step.style.minWidth = `${2 * limit.length + 3}ch`;
       show(measured, "loss", formatOptional(run.loss));
       // All from the start, so that no line is added while the reader looks.
       for (const name of run.metricNames)
