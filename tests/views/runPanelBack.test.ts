@@ -173,7 +173,7 @@ describe("an error", () => {
     setOriginFinder((made) => (made === run ? {cell: "loop", inputs: {}} : undefined));
     const panel = show(runPanel(run, {autoplay: true}));
     await until(() => panel.dataset.state === "error");
-    expect(text(panel, "[role=alert]")).toMatch(/^Cell “loop”: Step 17: add: \[2\] and \[3\]: /);
+    expect(text(panel, "[role=alert]")).toMatch(/^Cell “loop”: Step 17: add: \[2\] x \[3\]: /);
     buttonNamed(panel, "Step back").click();
     await until(() => panel.dataset.step === "15");
     expect(text(panel, "[role=alert]")).toBe("");
