@@ -6,6 +6,7 @@ import {ceiling} from "./ceiling.js";
 import * as ours from "./libraries/ours.js";
 import * as tfjs from "./libraries/tfjs.js";
 import {agree, measure, valueAfter} from "./measure.js";
+import {line} from "./redrawing.js";
 import {goalsOf} from "./table.js";
 import {works} from "./works/index.js";
 
@@ -82,4 +83,17 @@ describe("a measured row", () => {
 
 it("the loop of multiply-adds runs", () => {
   expect(ceiling()).toBeGreaterThan(0);
+});
+
+it("redrawing: says which goals are reached, and what the longest task was busy with", () => {
+  const measured = {title: "page", median: 60, worst: 90, longest: 0, inside: []};
+  expect(line(measured)).toBe(
+    "page: 60.0 frames a second (goal 55: reached), longest gap 90 ms, " +
+      "longest task none above 50 ms of processor time (goal 100 ms: reached)",
+  );
+  const slow = line({...measured, median: 40, longest: 130, inside: ["Layout 120 ms"]});
+  expect(slow).toContain("40.0 frames a second (goal 55: MISSED)");
+  expect(slow).toContain(
+    "longest task 130 ms of processor time in Layout 120 ms (goal 100 ms: MISSED)",
+  );
 });

@@ -6,6 +6,7 @@ import * as jax from "./libraries/jax.js";
 import * as ours from "./libraries/ours.js";
 import * as tfjs from "./libraries/tfjs.js";
 import {type Contestant, measure, type Row} from "./measure.js";
+import type {Redrawing} from "./redrawing.js";
 import type {Runner, Work} from "./work.js";
 import {works} from "./works/index.js";
 
@@ -29,6 +30,8 @@ export interface Report {
   ceiling: number;
   /** Bytes of the library in a page, gzip; set by the caller. */
   bytes?: BundleBytes;
+  /** How smoothly pages redraw while they train; set by the caller. */
+  redrawing?: readonly Redrawing[];
 }
 
 const library = (name: Contestant["name"], start: Promise<void>, make: () => Runner) => ({

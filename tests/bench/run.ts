@@ -7,6 +7,9 @@
  *     npm run bench -- --browser       the same in headless Chromium
  *     npm run bench -- --cpu           the processor's time, not the clock's: for a machine that others
  *                                      use too. Only in Node, and without PyTorch
+ *
+ * Where there is a Chromium, it also measures how smoothly pages redraw while they train; alone with
+ * --only redrawing.
  */
 import {parseArgs} from "node:util";
 import {buildWorker} from "../../src/build/worker.js";
@@ -35,6 +38,14 @@ if (options.cpu) {
 const report = options.browser
   ? await (await import("./browser.js")).benchInBrowser(files, only)
   : await (await import("./node.js")).benchInNode(files, only, !options.cpu);
+if (only.some((part) => "redrawing".includes(part))) {
+  const {benchRedrawing} = await import("./redrawing.js");
+  try {
+    report.redrawing = await benchRedrawing((line) => console.error(line));
+  } catch (reason) {
+    console.error(`No figures for redrawing: ${reason instanceof Error ? reason.message : reason}`);
+  }
+}
 if (options.json) console.log(JSON.stringify(report, null, 2));
 else (await import("./table.js")).print(report);
 process.exit(report.rows.some(({errors}) => errors.length > 0) ? 1 : 0);

@@ -1,6 +1,7 @@
 /** The printed table: figures, ratios, goals. */
 import type {Report} from "./bench.js";
 import type {Figure, Row} from "./measure.js";
+import {line} from "./redrawing.js";
 
 const NAMES: Readonly<Record<string, string>> = {
   ours: "this library",
@@ -53,7 +54,7 @@ function printTable(table: readonly string[][]): void {
   }
 }
 
-export function print({where, rows, ceiling, bytes}: Report): void {
+export function print({where, rows, ceiling, bytes, redrawing = []}: Report): void {
   const shown = ["ours", "tfjs", "jax", "torch"].filter(
     (name) => name !== "torch" || rows.some(({figures}) => figures.torch),
   );
@@ -98,4 +99,5 @@ export function print({where, rows, ceiling, bytes}: Report): void {
       `The library in a page: ${sum} bytes gzip, ${bytes.page} in the page and ${bytes.worker} in the worker with the wasm (goal ${BYTES_GOAL}: ${verdict(sum <= BYTES_GOAL)}); ${bytes.onDemand} more when a model asks for a rarer row`,
     );
   }
+  for (const measured of redrawing) console.log(line(measured));
 }

@@ -61,6 +61,8 @@ export async function openPage(
     problems.push(`asks another host: ${address}`);
     return route.abort();
   });
+  // Where tsx runs the caller, it wraps named functions in a helper that the page has not.
+  await context.addInitScript({content: "globalThis.__name ??= (it) => it;"});
   await prepare(context);
   page.on("response", (response) => {
     if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);

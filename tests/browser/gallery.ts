@@ -103,8 +103,6 @@ export async function openGallery(
       reducedMotion: "reduce",
     },
     async (context) => {
-      // Where tsx runs this file, it wraps named functions in a helper that the page has not.
-      await context.addInitScript({content: "globalThis.__name ??= (it) => it;"});
       await context.addInitScript(prepare, styleOf(look));
       await context.route("**/fonts/*.ttf", (route) => {
         const name = route.request().url().split("/").pop() ?? "";

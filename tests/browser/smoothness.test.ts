@@ -2,6 +2,7 @@
 import type {Browser} from "playwright-core";
 import {afterAll, beforeAll, expect, test} from "vitest";
 import {launch} from "./browser.js";
+import {countFrames} from "./frames.js";
 import {watchTasks} from "./smoothness.js";
 
 let browser: Browser;
@@ -24,5 +25,20 @@ test("a page that computes for a while has a long task, and an idle one has none
   expect(busy.tasks[0].processor).toBeGreaterThan(20);
   const idle = await watchTasks(browser, page, () => page.waitForTimeout(300));
   expect(idle.tasks.filter(({processor}) => processor > 50)).toEqual([]);
+  await page.close();
+});
+
+test("a page that stands still for a while has a long gap between two frames", async () => {
+  const page = await browser.newPage();
+  await page.evaluate(() => {
+    setTimeout(() => {
+      const end = performance.now() + 200;
+      while (performance.now() < end);
+    }, 300);
+  });
+  const {worst, median, count} = await countFrames(page, 1);
+  expect(worst).toBeGreaterThan(180);
+  expect(median).toBeLessThan(65);
+  expect(count).toBeLessThan(60);
   await page.close();
 });
