@@ -182,7 +182,7 @@ export function audioPlayer<S extends Step>(options: AudioPlayerOptions<S>): HTM
       x2: x,
       y1: box.top,
       y2: box.bottom,
-      visibility: inside ? "visible" : "hidden",
+      visibility: inside ? "inherit" : "hidden",
     });
     setText(clock, `${playback.position.toFixed(2)} / ${duration().toFixed(2)} s`);
     setText(play, playback.playing ? "Pause" : "Play");
