@@ -143,7 +143,7 @@ function renderCell(
   draft: Draft,
 ): JSX.Element {
   const {id, source, options} = cell;
-  const code = !options.hide && renderListing(source, draft);
+  const code = !options.hide && renderListing(id, source, draft);
   const classes = ["cell", options.wide && "cell-wide", options.hide && "cell-hidden"];
   const broken = found.length > 0;
   return h(

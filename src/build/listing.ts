@@ -11,14 +11,15 @@ hljs.registerLanguage("typescript", typescript);
  * Marks are not shown; at the first line of what a formula speaks of stands a link to it. The link's
  * text comes from the style sheet, so that code is copied without it.
  */
-export function renderListing(source: string, draft: Draft): JSX.Element {
+export function renderListing(id: string, source: string, draft: Draft): JSX.Element {
   const {lines} = readMarks(source);
   const code = lines.map(({text}) => text).join("\n");
   const html = splitLines(hljs.highlight(code, {language: "typescript"}).value);
   const last = lines.length - 1;
   return h(
     "pre",
-    null,
+    // What scrolls must be reachable by keyboard.
+    {tabindex: 0, role: "region", "aria-label": `Code of cell ${id}`},
     // The class "language-…" would make Framework colour the code once more.
     h(
       "code",

@@ -9,6 +9,11 @@ import {inlineRecordings, type RecordedOf} from "./record/inline.js";
 export function fixPage(html: string, recordedOf: RecordedOf): string {
   const attributes = html.includes('class="beside"') ? 'lang="en" class="wide-page"' : 'lang="en"';
   const page = html
+    // Framework puts the label that closes the sidebar into a list, where only items may stand.
+    .replace(
+      /(<ol>\s*)(<label id="observablehq-sidebar-close"[^>]*><\/label>)(\s*<li[^>]*>)/,
+      "$1$3$2",
+    )
     .replace(/^(<!DOCTYPE html>\s*<html)>/i, `$1 ${attributes}>`)
     .replace(
       '<meta name="viewport" content="width=device-width, initial-scale=1, maximum-scale=1">',

@@ -18,6 +18,9 @@ export function tendLabels(): void {
     for (const drawing of main.querySelectorAll(DRAWING)) {
       const label = drawing.getAttribute("aria-label") ?? titleOf(drawing);
       setAttributes(drawing, {role: "img", "aria-label": label});
+      // Of a picture only its own label is read; those of its parts are not allowed to be there.
+      for (const part of drawing.querySelectorAll("[aria-label]"))
+        part.removeAttribute("aria-label");
     }
   };
   new MutationObserver(name).observe(main, {childList: true, subtree: true});

@@ -17,18 +17,20 @@ export interface Box {
 export function boxOf(node: DrawnNode, picture: Picture): Box {
   if (node.kind === "module") {
     const {name, operations} = node.module;
-    return boxed(name, `${operations} operations`, "module", `module ${name}`);
+    return boxed(name, `${operations} operations`, "module", "module");
   }
   const {operation, name, shape} = picture.nodes[node.id];
   const isSource = operation === "parameter" || operation === "input";
   const kind = isSource ? operation : "operation";
-  const label = name === undefined ? operation : `${operation} ${name}`;
-  return boxed(isSource ? (name ?? operation) : operation, `[${shape.join(", ")}]`, kind, label);
+  const more = isSource ? operation : name;
+  return boxed(isSource ? (name ?? operation) : operation, `[${shape.join(", ")}]`, kind, more);
 }
 
-function boxed(title: string, note: string, kind: string, label: string): Box {
+/** @param more what a label says beyond the text that stands in the box */
+function boxed(title: string, note: string, kind: string, more?: string): Box {
   const width = Math.max(title.length * 7.6, note.length * 6.4) + 20;
-  return {title, note, kind, label: `${label}, ${note}`, width, height: 38};
+  const label = more === undefined || more === title ? "" : `, ${more}`;
+  return {title, note, kind, label: `${title} ${note}${label}`, width, height: 38};
 }
 
 export function nodeMark(
@@ -50,7 +52,8 @@ export function nodeMark(
       height,
       rx: kind === "operation" ? 5 : height / 2,
     }),
-    svg("text", {"text-anchor": "middle", y: -3}, title),
+    // A space, so that the two lines read as the label does.
+    svg("text", {"text-anchor": "middle", y: -3}, `${title} `),
     svg("text", {class: "graph-note", "text-anchor": "middle", y: 12}, note),
   );
 }

@@ -166,6 +166,8 @@ export function lossLandscape(options: LossLandscapeOptions): LossLandscape {
     element.prepend(html("div", {class: "chart-key"}, legend(items)));
   }
   if (start) {
+    // A picture may hold nothing that can be moved.
+    setAttributes(chart.drawing, {role: "group"});
     chart.marks.append(handle);
     moveByHand(chart, handle, {
       domain,

@@ -61,7 +61,12 @@ export function tensorTable(
       cells[Math.floor(i / width)][group][i % width].textContent = formatNumber(value, digits);
     });
   });
-  return html("div", {class: "view view-tensors"}, table);
+  return html(
+    "div",
+    // What scrolls must be reachable by keyboard.
+    {class: "view view-tensors", tabindex: 0, role: "region", "aria-label": "Table of values"},
+    table,
+  );
 }
 
 const rowsOf = ({shape}: Tensor): number => shape[0] ?? 1;

@@ -72,7 +72,7 @@ export function tokenText<S extends Step>(options: TokenTextOptions<S>): HTMLEle
       setText(span, readable(token));
       const value = values?.data[i] ?? Number.NaN;
       const none = Number.isNaN(value) || value < 0;
-      const share = none ? 0 : classes ? 0.45 : 0.6 * Math.min(1, bits(value) / FULL);
+      const share = none ? 0 : classes ? 0.4 : 0.42 * Math.min(1, bits(value) / FULL);
       span.style.setProperty("--share", share.toFixed(3));
       span.style.setProperty("--tint", classes && !none ? series(value) : "var(--series-2)");
     });
