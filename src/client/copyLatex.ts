@@ -10,7 +10,7 @@ export function addCopyButtons(): void {
     const tools = formula.querySelector(".equation-tools");
     if (!tools || tools.querySelector(".equation-copy")) continue;
     const button = html("button", {type: "button", class: "equation-copy"}, "Copy LaTeX");
-    button.setAttribute("aria-label", `Copy formula ${formula.dataset.number} as LaTeX`);
+    button.setAttribute("aria-label", `Copy LaTeX of formula ${formula.dataset.number}`);
     button.addEventListener("click", async () => {
       const copied = await copyText(formula.dataset.tex ?? "");
       const word = copied ? "Copied" : "Not allowed";

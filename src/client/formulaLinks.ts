@@ -47,7 +47,8 @@ export function tendFormulaLinks(): void {
   document.addEventListener("keydown", (event) => {
     const box = event.target as Element;
     if (event.key !== "Enter" || !box.matches?.(".equation-box")) return;
-    const [goal] = partnersOf(box.closest(FORMULA) as Element);
+    const link = box.closest(FORMULA)?.querySelector(".equation-cell");
+    const goal = link && goalOf(link);
     if (!goal) return;
     event.preventDefault();
     goTo(goal);

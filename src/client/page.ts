@@ -20,6 +20,7 @@ import {addSearch} from "./search.js";
 import {tendSymbols} from "./symbols.js";
 import {termCards} from "./terms.js";
 import {addThemeToggle} from "./theme.js";
+import {tendWideCode} from "./wideCode.js";
 
 const header = document.querySelector("#observablehq-header");
 if (header) {
@@ -40,6 +41,7 @@ tendFormulaLinks();
 tendSymbols();
 addCopyButtons();
 tellOrigins();
+tendWideCode();
 
 const contents = document.querySelector(".contents");
 if (contents) void import("./frontPage.js").then(({tendFrontPage}) => tendFrontPage(contents));

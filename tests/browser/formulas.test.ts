@@ -49,7 +49,7 @@ test("the mouse opens a card above its symbol, and lights the code of the formul
     await symbol.hover();
     const card = page.locator(".symbol-card");
     await card.waitFor();
-    expect(await card.locator(".symbol-meaning").innerText()).toContain("the weights of layer");
+    expect(await card.locator(".symbol-meaning").textContent()).toContain("the weights of layer");
     await expect
       .poll(() => card.locator(".tiny-matrix td").allInnerTexts())
       .toEqual(["1", "1", "1", "1"]);
@@ -107,14 +107,14 @@ test("a card shows the value of now: of a slider that moves, and of a run that t
     const symbols = formula(page, "update-w").locator("[data-symbol]");
     const now = page.locator(".symbol-now");
     await symbols.nth(2).click();
-    await expect.poll(() => now.innerText()).toBe("1");
+    await expect.poll(() => now.textContent()).toBe("1");
     await page.$eval('[data-cell="settings"] form:nth-of-type(2) input[type=number]', (input) => {
       (input as HTMLInputElement).value = "10";
       input.dispatchEvent(new Event("input", {bubbles: true}));
     });
-    await expect.poll(() => now.innerText(), {timeout: 10_000}).toBe("10");
+    await expect.poll(() => now.textContent(), {timeout: 10_000}).toBe("10");
     await symbols.first().click();
-    await expect.poll(() => now.innerText()).toBe("no value yet");
+    await expect.poll(() => now.textContent()).toBe("no value yet");
     await page.$eval('[data-run="line"]', (run) => {
       const play = [...run.querySelectorAll("button")].find(({ariaLabel, textContent}) =>
         /^Play$/.test(ariaLabel ?? textContent?.trim() ?? ""),
@@ -122,7 +122,7 @@ test("a card shows the value of now: of a slider that moves, and of a run that t
       play?.click();
     });
     await symbols.first().click();
-    await expect.poll(() => now.innerText(), {timeout: 10_000}).toMatch(/^\(.+, .+\)$/);
+    await expect.poll(() => now.textContent(), {timeout: 10_000}).toMatch(/^\(.+, .+\)$/);
   }));
 
 test("copies LaTeX, and code without the numbers of formulas", () =>
@@ -131,7 +131,7 @@ test("copies LaTeX, and code without the numbers of formulas", () =>
     async (page) => {
       const read = () => page.evaluate(() => navigator.clipboard.readText());
       await formula(page, "affine").hover();
-      await page.getByRole("button", {name: "Copy formula 2.2 as LaTeX"}).click();
+      await page.getByRole("button", {name: "Copy LaTeX of formula 2.2"}).click();
       await page.getByText("Copied", {exact: true}).waitFor();
       expect(await read()).toBe(await formula(page, "affine").getAttribute("data-tex"));
       await page.evaluate(() => {

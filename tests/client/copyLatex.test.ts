@@ -17,7 +17,7 @@ test("the button copies the LaTeX as it was written, and says so", async () => {
   vi.stubGlobal("navigator", {
     clipboard: {writeText: async (text: string) => clipboard.push(text)},
   });
-  expect(button().getAttribute("aria-label")).toBe("Copy formula 7.1 as LaTeX");
+  expect(button().getAttribute("aria-label")).toBe("Copy LaTeX of formula 7.1");
   button().click();
   await vi.waitFor(() => expect(said()).toBe("Copied formula 7.1 as LaTeX"));
   expect(clipboard).toEqual(["\\frac{a}{b}\n  < c"]);
