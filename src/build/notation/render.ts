@@ -2,7 +2,6 @@
 import {h, type JSX} from "preact";
 import type {Draft} from "../draft.js";
 import {renderText} from "../math.js";
-import {plainTex} from "../pageText.js";
 import type {UsedSymbol} from "./symbols.js";
 import {type BookNotation, type SymbolEntry, shapeTex} from "./table.js";
 import {parseMath, renderMath} from "./tree.js";
@@ -83,7 +82,7 @@ function renderRow(
 ): JSX.Element {
   const {number, value, cell} = held;
   return h("tr", {"data-symbol-row": number, "data-value": value, "data-value-cell": cell}, [
-    h("th", {scope: "row", class: "notation-symbol", "aria-label": plainTex(tex)}, renderTex(tex)),
+    h("td", {class: "notation-symbol"}, renderTex(tex)),
     h("td", {class: "notation-meaning"}, renderText(meaning)),
     h("td", {class: "notation-shape"}, renderShape(shape)),
   ]);
