@@ -96,7 +96,7 @@ export function gemm(
  *
  * @param aStride from row to row of A as it lies; 0 where A is packed
  */
-export function block(
+function block(
   rows: i32,
   columns: i32,
   inner: i32,
