@@ -1,4 +1,7 @@
-/** Code that is wider than its box can be scrolled by keyboard: then, and only then, it is a tab stop. */
+/**
+ * Code that is wider than its box can be scrolled by keyboard: then, and only then, it is a tab stop.
+ * Without a script every code is one, as the build writes it.
+ */
 
 export function tendWideCode(): void {
   const observer = new ResizeObserver((entries) => {
