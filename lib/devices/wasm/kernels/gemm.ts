@@ -9,7 +9,7 @@
  */
 import {BLOCK_COLUMNS, BLOCK_INNER, BLOCK_ROWS, PACKED_LEFT, PACKED_RIGHT} from "./memory";
 import {packLeft, packRight} from "./pack";
-import {packedTile4, packedTile5, rowsInFives, rowsTile4, rowsTile5} from "./tile";
+import {packedTile4, packedTile5, rowsInFives, rowsTile} from "./tile";
 
 /** What is added to the product. */
 const NOTHING = 0;
@@ -112,7 +112,8 @@ function block(
   clip: i32,
 ): void {
   const aRow = aStride ? aStride : (<usize>inner) << 2;
-  const fives = rowsInFives(rows);
+  // As they lie, rows come in fours (see rowsTile).
+  const fives = aStride ? 0 : rowsInFives(rows);
   const isPlain = from == NOTHING && !clip;
   for (let column = 0; column < columns; column += 8) {
     let a = left;
@@ -121,10 +122,11 @@ function block(
     for (let row = 0; row < rows; ) {
       const size = row < fives ? 5 : 4;
       const height = min(size, rows - row);
-      if (isPlain && height == size && width == 8) {
-        tile(size, a, aStride, height, b, bStride, inner, out, cStride);
-      } else {
-        tile(size, a, aStride, height, b, bStride, inner, TILE, TILE_STRIDE);
+      const isWhole = isPlain && height == size && width == 8;
+      const to = isWhole ? out : TILE;
+      const toStride = isWhole ? cStride : TILE_STRIDE;
+      tile(size, a, aStride, height, b, bStride, inner, to, toStride);
+      if (!isWhole) {
         const add = bias + ((<usize>(from == BIAS_PER_ROW ? row : column)) << 2);
         finish(out, cStride, height, width, add, from, clip);
       }
@@ -194,7 +196,6 @@ export function finish(
   const last = <usize>(height - 1);
   const a1 = a + min(last, 1) * aStride;
   const a2 = a + min(last, 2) * aStride;
-  const a3 = a + min(last, 3) * aStride;
-  if (size == 5) rowsTile5(a, a1, a2, a3, a3 + aStride, 4, b, bStride, inner, c, cStride);
-  else rowsTile4(a, a1, a2, a3, 4, b, bStride, inner, c, cStride);
+  const a3 = a + last * aStride;
+  rowsTile(a, a1, a2, a3, b, bStride, inner, c, cStride);
 }

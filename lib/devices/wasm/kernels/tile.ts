@@ -73,6 +73,25 @@ export function rowsTile4(
   tile(4, false, a0, a1, a2, a3, 0, step, b, bStride, inner, c, cStride);
 }
 
+/**
+ * Four rows of A as they lie, built into the caller: there Chromium is half as fast again as with
+ * five rows in a function, and Node a fifth faster.
+ */
+// @ts-expect-error: decorator
+@inline export function rowsTile(
+  a0: usize,
+  a1: usize,
+  a2: usize,
+  a3: usize,
+  b: usize,
+  bStride: usize,
+  inner: i32,
+  c: usize,
+  cStride: usize,
+): void {
+  tile(4, false, a0, a1, a2, a3, 0, 4, b, bStride, inner, c, cStride);
+}
+
 /** Five neighbours: a run that starts `from` plus the next number of a list; c and B without gaps. */
 export function shiftTile(from: usize, list: usize, end: usize, b: usize, c: usize): void {
   let c00 = f32x4.splat(0);
