@@ -7,6 +7,7 @@ import {errorBox, oneOf, type Place} from "./errors.js";
 import {findFormula, type Target} from "./formulaReferences.js";
 import {GLOSSARY} from "./glossary.js";
 import {renderText} from "./math.js";
+import {renderSince, sinceMistake} from "./since.js";
 import {numberOf} from "./slug.js";
 import type {ChapterError} from "./types.js";
 
@@ -144,6 +145,12 @@ export const COMPONENTS: Readonly<Record<string, Component>> = {
       const index = draft.liveValues.push(props.value) - 1;
       return h("span", {class: "live", "data-live": props.value}, liveMark(index));
     },
+  },
+  Since: {
+    required: ["chapter", "cells", "now"],
+    optional: [],
+    checkLater: sinceMistake,
+    render: ({props}, children, draft) => renderSince(props, children, draft),
   },
   Eq: {
     required: ["id"],

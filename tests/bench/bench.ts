@@ -5,6 +5,7 @@ import {ceiling} from "./ceiling.js";
 import * as jax from "./libraries/jax.js";
 import * as ours from "./libraries/ours.js";
 import * as tfjs from "./libraries/tfjs.js";
+import type {Loading} from "./loading.js";
 import {type Contestant, measure, type Row} from "./measure.js";
 import type {Redrawing} from "./redrawing.js";
 import type {Runner, Work} from "./work.js";
@@ -32,6 +33,8 @@ export interface Report {
   bytes?: BundleBytes;
   /** How smoothly pages redraw while they train; set by the caller. */
   redrawing?: readonly Redrawing[];
+  /** What a first visit costs; set by the caller. */
+  loading?: readonly Loading[];
 }
 
 const library = (name: Contestant["name"], start: Promise<void>, make: () => Runner) => ({

@@ -8,8 +8,8 @@
  *     npm run bench -- --cpu           the processor's time, not the clock's: for a machine that others
  *                                      use too. Only in Node, and without PyTorch
  *
- * Where there is a Chromium, it also measures how smoothly pages redraw while they train; alone with
- * --only redrawing.
+ * Where there is a Chromium, it also measures what a first visit costs and how smoothly pages redraw
+ * while they train; alone with --only loading or --only redrawing.
  */
 import {parseArgs} from "node:util";
 import {buildWorker} from "../../src/build/worker.js";
@@ -44,6 +44,14 @@ if (only.some((part) => "redrawing".includes(part))) {
     report.redrawing = await benchRedrawing((line) => console.error(line));
   } catch (reason) {
     console.error(`No figures for redrawing: ${reason instanceof Error ? reason.message : reason}`);
+  }
+}
+if (only.some((part) => "loading".includes(part))) {
+  const {benchLoading} = await import("./loading.js");
+  try {
+    report.loading = await benchLoading((line) => console.error(line));
+  } catch (reason) {
+    console.error(`No figures for loading: ${reason instanceof Error ? reason.message : reason}`);
   }
 }
 if (options.json) console.log(JSON.stringify(report, null, 2));
