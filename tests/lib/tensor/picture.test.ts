@@ -50,12 +50,11 @@ describe("the picture of a graph", () => {
       "1  parameter layers.0.weight  [4, 3]",
       "2  parameter layers.0.bias    [4]",
       "3  linear(0, 1, 2)            [5, 4]",
-      "4  relu(3)                    [5, 4]",
-      "5  parameter layers.2.weight  [2, 4]",
-      "6  parameter layers.2.bias    [2]",
-      "7  linear(4, 5, 6)            [5, 2]",
-      "8  input                      [5] int32",
-      "9  crossEntropy(7, 8)         []",
+      "4  parameter layers.2.weight  [2, 4]",
+      "5  parameter layers.2.bias    [2]",
+      "6  linear(3, 4, 5)            [5, 2]",
+      "7  input                      [5] int32",
+      "8  crossEntropy(6, 7)         []",
     ]);
   });
 
