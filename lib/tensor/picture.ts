@@ -11,6 +11,8 @@ export interface PictureNode {
    * came from outside.
    */
   readonly operation: string;
+  /** The activation that a dense layer or a convolution applies in the same row, e.g. "relu". */
+  readonly activation?: string;
   readonly shape: readonly number[];
   readonly dtype: DType;
   readonly name?: string;
@@ -68,7 +70,15 @@ export function graphOf(
   const nodes = order.map((tensor, id): PictureNode => {
     const {shape, dtype, node, requiresGrad} = tensor;
     const operation = node?.operation ?? (requiresGrad ? "parameter" : "input");
-    return {id, operation, shape, dtype, name: nameOf.get(tensor)};
+    const activation = node?.attributes.activation;
+    return {
+      id,
+      operation,
+      ...(typeof activation === "string" && activation !== "none" && {activation}),
+      shape,
+      dtype,
+      name: nameOf.get(tensor),
+    };
   });
   const edges = order.flatMap(({node}, to) =>
     (node?.inputs ?? []).map((tensor, input) => ({from: ids.get(tensor) as number, to, input})),
@@ -87,8 +97,9 @@ export function graphOf(
 export function graphText({nodes, edges}: Picture): string {
   const sources = nodes.map((): number[] => []);
   for (const {from, to, input} of edges) sources[to][input] = from;
-  const titles = nodes.map(({id, operation, name}) => {
-    const computed = sources[id].length > 0 ? `${operation}(${sources[id].join(", ")})` : operation;
+  const titles = nodes.map(({id, operation, activation, name}) => {
+    const inputs = sources[id].length > 0 ? `(${sources[id].join(", ")})` : "";
+    const computed = `${operation}${inputs}${activation ? ` ${activation}` : ""}`;
     return name === undefined ? computed : `${computed} ${name}`;
   });
   const digits = String(nodes.length - 1).length;

@@ -19,11 +19,12 @@ export function boxOf(node: DrawnNode, picture: Picture): Box {
     const {name, operations} = node.module;
     return boxed(name, `${operations} operations`, "module", "module");
   }
-  const {operation, name, shape} = picture.nodes[node.id];
+  const {operation, activation, name, shape} = picture.nodes[node.id];
   const isSource = operation === "parameter" || operation === "input";
   const kind = isSource ? operation : "operation";
   const more = isSource ? operation : name;
-  return boxed(isSource ? (name ?? operation) : operation, `[${shape.join(", ")}]`, kind, more);
+  const title = activation ? `${operation}, ${activation}` : operation;
+  return boxed(isSource ? (name ?? operation) : title, `[${shape.join(", ")}]`, kind, more);
 }
 
 /** @param more what a label says beyond the text that stands in the box */

@@ -49,7 +49,7 @@ describe("the picture of a graph", () => {
       "0  input x                    [5, 3]",
       "1  parameter layers.0.weight  [4, 3]",
       "2  parameter layers.0.bias    [4]",
-      "3  linear(0, 1, 2)            [5, 4]",
+      "3  linear(0, 1, 2) relu       [5, 4]",
       "4  parameter layers.2.weight  [2, 4]",
       "5  parameter layers.2.bias    [2]",
       "6  linear(3, 4, 5)            [5, 2]",
