@@ -66,6 +66,7 @@ export {type NetworkWeightsOptions, networkWeights} from "./networkWeights.js";
 export {type NeuronDiagramOptions, neuronDiagram} from "./neuronDiagram.js";
 export type {Numbers} from "./numbers.js";
 export {type PhasePortraitOptions, phasePortrait} from "./phasePortrait.js";
+export {type PlotViewOptions, plotView} from "./plotView.js";
 export type {Domain, Point} from "./points.js";
 export {type ReceptiveFieldOptions, receptiveField, type WindowLayer} from "./receptiveField.js";
 export {type RunPanelOptions, runPanel} from "./runPanel.js";

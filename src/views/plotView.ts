@@ -1,50 +1,52 @@
 /**
- * The frame for drawings by Observable Plot: it measures its own width, loads Plot when first shown,
- * redraws in place at most once a frame and follows the theme. Nothing here knows about runs; a view of
- * a run calls `show` from `follow`. What must redraw thousands of marks a frame takes a canvas instead
- * (chart.ts).
+ * Any drawing by Observable Plot, in the book's looks: labelled axes at the margins of the other
+ * charts, a text alternative, as wide as its place, redrawn in place at most once a frame. Plot itself
+ * is loaded when a page first draws with it. What must redraw thousands of marks a frame takes a
+ * canvas instead (chart.ts).
+ *
+ *     plotView({title, plot: (plot) => ({marks: [plot.dot(rows, {x: "margin", y: "mistakes"})]})})
  */
 import type {PlotOptions, ScaleOptions} from "@observablehq/plot";
-import {cssColor, onThemeChange, type RGB} from "./colors.js";
+import type {Run, Step} from "../lib/index.js";
+import {onThemeChange} from "./colors.js";
 import {html, setAttributes, setText} from "./dom.js";
+import {follow} from "./follow.js";
 import {followWidth, START_WIDTH} from "./width.js";
 
 export type PlotLibrary = typeof import("@observablehq/plot");
 
-export interface PlotFigureOptions {
-  /** Class of the figure: `view-<name>`. */
-  name: string;
+export interface PlotViewOptions<S extends Step> {
   /** What the drawing is, e.g. "Weights by layer". Begins the text alternative. */
   title: string;
+  /** Marks, scales and labels for the data as they are now. Axes are labelled, with units. */
+  plot: (
+    plot: PlotLibrary,
+    size: {width: number; height: number},
+    state: S | undefined,
+  ) => PlotOptions;
+  /** What is to be seen, in words and numbers: below the drawing and for who cannot see it. */
+  summary?: string | ((state: S | undefined) => string);
+  /** Draws again as this run moves on. */
+  run?: Run<S>;
+  /** Shortest time between two drawings, in milliseconds. */
+  every?: number;
   /** Height in pixels, reserved from the start; a function of the width where it depends on it. */
   height?: number | ((width: number) => number);
   /** The drawing grows no wider, in pixels. */
   maxWidth?: number;
-  /** Whether the summary stands below the drawing as well. */
-  caption?: boolean;
-  /** Marks, scales and labels for the data as they are now. Axes are labelled, with units. */
-  plot: (plot: PlotLibrary, size: {width: number; height: number}) => PlotOptions;
 }
 
-export interface PlotFigure {
-  /** The figure to display. */
-  readonly element: HTMLElement;
-  /** Draws again in the next frame. */
-  show(): void;
-  /** Says in words what the drawing shows: the text alternative, and the caption where there is one. */
-  describe(summary: string): void;
-}
-
-export function plotFigure(options: PlotFigureOptions): PlotFigure {
-  const {title, height = 260, maxWidth = 960, caption = true} = options;
+export function plotView<S extends Step>(options: PlotViewOptions<S>): HTMLElement {
+  const {title, run, every, summary = "", height = 260, maxWidth = 960} = options;
   const body = html("div", {class: "chart-body", role: "img", "aria-label": title});
   const summaryLine = html("figcaption", {class: "view-summary"});
-  const element = html("figure", {class: `view view-${options.name}`}, body);
-  if (caption) element.append(summaryLine);
+  const element = html("figure", {class: "view view-plot"}, body);
+  if (summary) element.append(summaryLine);
   body.style.maxWidth = `${maxWidth}px`;
 
   let width = Math.min(START_WIDTH, maxWidth);
   let library: PlotLibrary | undefined;
+  let state: S | undefined;
   let asked = false;
   const heightNow = () => (typeof height === "number" ? height : height(width));
   const reserve = () => {
@@ -55,10 +57,10 @@ export function plotFigure(options: PlotFigureOptions): PlotFigure {
     asked = false;
     if (!library) return;
     const size = {width, height: heightNow()};
-    const {x, y, ...rest} = options.plot(library, size);
+    const {x, y, ...rest} = options.plot(library, size, state);
     const axes = {x: {...AXIS, ...x}, y: {...AXIS, grid: true, tickSpacing: 40, ...y}};
     const drawing = library.plot({...DEFAULTS, ...size, ...rest, ...axes});
-    setAttributes(drawing, {"aria-hidden": "true", class: "plot-figure"});
+    setAttributes(drawing, {"aria-hidden": "true", class: "plot-view"});
     body.replaceChildren(drawing);
   };
   const show = () => {
@@ -69,6 +71,13 @@ export function plotFigure(options: PlotFigureOptions): PlotFigure {
       requestAnimationFrame(draw);
     });
   };
+  const update = (now: S | undefined) => {
+    state = now;
+    const words = typeof summary === "function" ? summary(now) : summary;
+    setAttributes(body, {"aria-label": words ? `${title}. ${words}` : title});
+    setText(summaryLine, words);
+    show();
+  };
 
   reserve();
   followWidth(element, maxWidth, (measured) => {
@@ -76,17 +85,10 @@ export function plotFigure(options: PlotFigureOptions): PlotFigure {
     reserve();
     show();
   });
-  followTheme(element, show);
-  show();
-
-  return {
-    element,
-    show,
-    describe: (summary) => {
-      setAttributes(body, {"aria-label": `${title}. ${summary}`});
-      setText(summaryLine, summary);
-    },
-  };
+  update(run?.current);
+  if (run) follow(element, run, update, {every});
+  else followTheme(element, show);
+  return element;
 }
 
 /** Plot's own module where no page is: one copy, loaded when a page first draws with it. */
@@ -115,17 +117,4 @@ function followTheme(element: HTMLElement, changed: () => void): void {
     if (held.deref()) changed();
     else stop();
   });
-}
-
-const toCss = ([red, green, blue]: RGB) => `rgb(${red}, ${green}, ${blue})`;
-
-/** The ends of the book's scale of amounts, for a Plot colour scale: `{type: "linear", range}`. */
-export function sequentialRange(): [string, string] {
-  return [toCss(cssColor("--scale-zero")), toCss(cssColor("--scale-full"))];
-}
-
-/** Negative pole, zero and positive pole, for `{type: "diverging", range, pivot: 0}`. */
-export function divergingRange(): [string, string, string] {
-  const variables = ["--scale-negative", "--scale-zero", "--scale-positive"];
-  return variables.map((variable) => toCss(cssColor(variable))) as [string, string, string];
 }
