@@ -44,5 +44,5 @@ export const silu = (x: Tensor): Tensor => apply("silu", [x]);
 /** x tanh(ln(1 + e^x)). Source: Misra, BMVC 2020. */
 export const mish = (x: Tensor): Tensor => softplus(x).tanh().mul(x);
 
-/** e^x normalised to sum to one along an axis. */
+/** e^x_i / Σ_j e^x_j along an axis: shares that sum to one. */
 export const softmax = (x: Tensor, axis = -1): Tensor => x.softmax(axis);

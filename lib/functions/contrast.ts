@@ -10,13 +10,13 @@ import {crossEntropy} from "./losses.js";
 /** Keeps square roots of zero differentiable: a length below this counts as this. */
 const SMALLEST = 1e-6;
 
-/** x over its length along an axis. A vector of zeros stays one. */
+/** x / ‖x‖ along an axis. A vector of zeros stays one. */
 export function normalize(x: Tensor, axis = -1): Tensor {
   const squares = x.square().sum(axis, {keepDims: true});
   return x.mul(squares.add(SMALLEST ** 2).rsqrt());
 }
 
-/** Cosine of the angle between vectors along the last axis. @throws ShapeError when they differ */
+/** aᵀb / (‖a‖ ‖b‖) along the last axis: the cosine of the angle. @throws ShapeError when they differ */
 export function cosineSimilarity(a: Tensor, b: Tensor): Tensor {
   expectAlike("cosineSimilarity", a, b);
   return normalize(a).mul(normalize(b)).sum(-1);
@@ -106,7 +106,8 @@ const classNumbers = (numbers: Int32Array) => fromValues(numbers, [numbers.lengt
 
 /**
  * NT-Xent, the loss of SimCLR: each view must find the other view of its example among all others,
- * by a softmax of cosine similarities over the temperature.
+ * by a softmax of cosine similarities s over the temperature τ. The mean over all 2N views i, with
+ * the other view j, of −ln (e^(s_ij/τ) / Σ_{k≠i} e^(s_ik/τ)).
  *
  * Source: Chen et al., "A Simple Framework for Contrastive Learning", 2020.
  *
@@ -127,7 +128,7 @@ export function ntXent(a: Tensor, b: Tensor, {temperature = 0.5} = {}): Tensor {
 
 /**
  * The loss of CLIP: image i must find text i among all texts, and text i image i. The logits are
- * cosine similarities times e^τ.
+ * cosine similarities times e^τ; the loss is the mean of the cross-entropies of rows and of columns.
  *
  * Source: Radford et al., "Learning Transferable Visual Models From Natural Language Supervision",
  * 2021.

@@ -28,7 +28,9 @@ const convAttributes = ({stride = 1, padding = 0, dilation = 1, groups = 1}: Con
 });
 
 /**
- * Two-dimensional convolution (cross-correlation, as libraries compute it).
+ * Two-dimensional convolution (cross-correlation, as libraries compute it):
+ * y_{o,i,j} = b_o + Σ_{c,m,n} w_{o,c,m,n} x_{c, si + dm − p, sj + dn − p} with stride s, dilation d and
+ * padding p; c runs over the channels of o's group, and outside the image x is 0.
  *
  * @param x [N, C_in, H, W]
  * @param kernel [C_out, C_in / groups, k_h, k_w]

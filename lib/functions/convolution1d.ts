@@ -32,7 +32,8 @@ function expectSequences(operation: string, x: Tensor, kernel: Tensor, channels:
 }
 
 /**
- * One-dimensional convolution (cross-correlation).
+ * One-dimensional convolution (cross-correlation): y_{o,i} = b_o + Σ_{c,m} w_{o,c,m} x_{c, si + dm − p}
+ * with stride s, dilation d and padding p; c runs over the channels of o's group.
  *
  * @param x [N, C_in, L]
  * @param kernel [C_out, C_in / groups, k]

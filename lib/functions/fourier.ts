@@ -33,7 +33,10 @@ export function imaginaryPart(z: Tensor): Tensor {
   return part(z, 1);
 }
 
-/** Products of complex numbers [..., 2]; the axes before the last broadcast. @throws ShapeError */
+/**
+ * (a + bi)(c + di) = (ac − bd) + (ad + bc)i of complex numbers [..., 2]; the axes before the last
+ * broadcast. @throws ShapeError
+ */
 export function complexMul(x: Tensor, y: Tensor): Tensor {
   expectComplex("complexMul", x);
   expectComplex("complexMul", y);
@@ -59,7 +62,8 @@ export function ifft(x: Tensor): Tensor {
 }
 
 /**
- * The transform of real signals: the first half of the frequencies, which says all.
+ * The transform of real signals: X_k = Σ_j x_j e^(−2πi jk/n) for k = 0, …, floor(n / 2), which says
+ * all, as X_{n−k} is the conjugate of X_k.
  *
  * @param x [..., n]
  * @returns [..., floor(n / 2) + 1, 2]

@@ -121,7 +121,8 @@ export function svd(a: Tensor): {u: Tensor; s: Tensor; v: Tensor} {
 const unit = (x: Tensor): Tensor => x.div(x.square().sum().sqrt().maximum(1e-30));
 
 /**
- * The largest singular value of a matrix and its vectors, by power iteration. The gradient of sigma
+ * The largest singular value of a matrix and its vectors, by power iteration: u ← W v / ‖W v‖,
+ * v ← Wᵀu / ‖Wᵀu‖, and in the end σ = uᵀW v. The gradient of sigma
  * is u vᵀ, with both held fixed (Miyato et al., "Spectral normalization", 2018, eq. 11): a start that
  * is kept from step to step needs one iteration a step.
  *

@@ -12,7 +12,9 @@ export interface CrossEntropyOptions {
 }
 
 /**
- * Mean cross-entropy of softmax(logits) against class numbers, in nats.
+ * Mean cross-entropy of softmax(logits) against class numbers, −1/N Σ_i ln softmax(x_i)_{k_i}, in
+ * nats. Smoothed by a share s, a row gives (1 − s) times that plus s times the mean over all classes;
+ * rows with the ignored label do not count.
  *
  * @param logits [N, classes]
  * @param labels [N], int32
@@ -50,8 +52,8 @@ export function binaryCrossEntropy(logits: Tensor, targets: Tensor): Tensor {
 }
 
 /**
- * Mean squared error over all elements (as most libraries have it; the book's formula sums over the
- * components of an example, which for one component is the same).
+ * Mean squared error, 1/n Σ (x − y)², over all n elements (as most libraries have it; the book's
+ * formula sums over the components of an example, which for one component is the same).
  *
  * @throws ShapeError when the shapes differ
  */

@@ -54,7 +54,8 @@ export function rmsNorm(x: Tensor, options: Omit<NormOptions, "bias"> = {}): Ten
 }
 
 /**
- * Normalises each group of channels of each example by itself, over channels and positions.
+ * (x − μ) / √(σ² + ε) · w + b with the mean and variance of each group of channels of each example,
+ * over its channels and positions.
  *
  * Source: Wu, He, "Group Normalization", 2018.
  *
@@ -77,7 +78,8 @@ export interface BatchNormed {
 }
 
 /**
- * Normalises each channel by its mean and variance over the batch and all positions, as in training.
+ * (x − μ) / √(σ² + ε) · w + b with the mean and variance of each channel over the batch and all
+ * positions, as in training.
  *
  * Source: Ioffe, Szegedy, "Batch Normalization", 2015.
  *
@@ -92,7 +94,8 @@ export function batchNorm(x: Tensor, options: NormOptions = {}): BatchNormed {
 }
 
 /**
- * The same by a mean and a variance that are given, as after training: x a + c for each channel.
+ * The same by a mean and a variance that are given, as after training: x a + c for each
+ * channel, with a = w / √(σ² + ε) and c = b − μ a.
  *
  * @param x [N, channels, ...]
  * @param mean [channels]

@@ -26,8 +26,8 @@ export interface Quantized4 {
 }
 
 /**
- * Rounds every number to the nearest of sixteen levels times the largest magnitude of its block. No
- * gradient runs through it.
+ * Rounds every number to the nearest of sixteen levels times the largest magnitude of its block:
+ * s = max |x_i|, q_i = argmin_q |x_i / s − c_q|. No gradient runs through it.
  *
  * @param options.blockSize numbers that share a scale, a multiple of 8
  * @param options.levels sixteen numbers in ascending order within -1..1
@@ -53,7 +53,7 @@ export function quantize4(
   return {packed, scales, levels: codes, blockSize, shape: x.shape};
 }
 
-/** The numbers that four bits stand for, in the shape they had. */
+/** The numbers that four bits stand for, s c_q, in the shape they had. */
 export function dequantize4({packed, scales, levels, blockSize, shape}: Quantized4): Tensor {
   const blocks = apply("dequantize4", [packed, scales, levels], {blockSize});
   const size = shape.reduce((product, n) => product * n, 1);

@@ -148,7 +148,7 @@ function loop(x: Tensor, reverse: boolean, step: (x: Tensor) => Tensor): Tensor 
 const batchFirst = (states: Tensor) => states.permute([1, 0, 2]);
 
 /**
- * The hidden states of a vanilla recurrent network at all times.
+ * The hidden states of a vanilla recurrent network at all times: h_t = tanh(W x_t + U h_{t−1} + b).
  *
  * @param x [N, T, D]
  * @param initial [N, H], zeros when left out
@@ -170,7 +170,8 @@ export function rnn(
 }
 
 /**
- * The hidden states and the cells of a long short-term memory at all times.
+ * The hidden states and the cells of a long short-term memory at all times: c_t = f ⊙ c_{t−1} + i ⊙ g,
+ * h_t = o ⊙ tanh c_t, with the gates of `lstmCell`.
  *
  * @param x [N, T, D]
  * @param initial [N, H] each, zeros when left out
@@ -199,7 +200,8 @@ export function lstm(
 }
 
 /**
- * The states of a gated recurrent unit at all times.
+ * The states of a gated recurrent unit at all times: h_t = (1 − z) ⊙ h_{t−1} + z ⊙ n, with the gates
+ * and the candidate n of `gruCell`.
  *
  * @param x [N, T, D]
  * @param initial [N, H], zeros when left out

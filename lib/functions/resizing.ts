@@ -5,7 +5,9 @@ import type {Tensor} from "../tensor/tensor.js";
 import {type Pair, pair} from "./pair.js";
 
 /**
- * Bilinear interpolation to another size.
+ * Bilinear interpolation to another size: pixel i of H' is read at (i + ½) H / H' − ½, or with
+ * aligned corners at i (H − 1) / (H' − 1), on the straight line between its neighbours (and at the
+ * nearest pixel beyond the outermost ones); columns likewise.
  *
  * @param x [N, C, H, W]
  * @param size [H', W'], or one number for both

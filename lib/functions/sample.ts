@@ -12,7 +12,8 @@ export interface GridOptions {
 }
 
 /**
- * Reads images at the points of a grid, between the four pixels around each; zeros lie outside.
+ * Reads images at the points of a grid, between the four pixels around each; zeros lie outside:
+ * Y_p = Σ_{m,n} I_mn max(0, 1 − |x_p − n|) max(0, 1 − |y_p − m|), with x_p and y_p in pixels.
  *
  * @param image [N, C, H, W]
  * @param grid [N, H_out, W_out, 2]: x (to the right) and y (down), each in -1..1

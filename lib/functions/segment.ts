@@ -24,7 +24,7 @@ function onRows(name: string, x: Tensor, segments: Tensor, work: (rows: Tensor) 
 }
 
 /**
- * The sum of the rows of each segment.
+ * The sum of the rows of each segment: y_k = Σ_{i: s_i = k} x_i.
  *
  * @param x [E, ...]
  * @param segments [E], int32 in 0..count-1
@@ -76,7 +76,7 @@ export const segmentMax = (x: Tensor, segments: Tensor, count: number): Tensor =
   );
 
 /**
- * Softmax within each segment: the attention of a node over its edges.
+ * Softmax within each segment, e^x_i / Σ_{j: s_j = s_i} e^x_j: the attention of a node over its edges.
  *
  * @param x [E, ...], one score an edge (and head)
  * @returns [E, ...], adding up to one over each segment
@@ -88,8 +88,8 @@ export const segmentSoftmax = (x: Tensor, segments: Tensor, count: number): Tens
   );
 
 /**
- * Sends each node's row along its edges and adds up what arrives: the product with a sparse matrix,
- * without a row an edge in memory.
+ * Sends each node's row along its edges and adds up what arrives, y_v = Σ_{e: u→v} w_e x_u: the
+ * product with a sparse matrix, without a row an edge in memory.
  *
  * @param x [nodes, d]
  * @param source [E], int32

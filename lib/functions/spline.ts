@@ -13,7 +13,12 @@ export interface SplineOptions {
 
 /**
  * Values of the B-splines over uniform knots that reach beyond both ends of low..high (Cox 1972, de
- * Boor 1972): within it they are not negative and add up to one. Outside they fade to zero.
+ * Boor 1972): within it they are not negative and add up to one. Outside they fade to zero. With
+ * degree k and intervals of width h,
+ *
+ *     B_b(x) = N_k((x − low)/h + k − b),  N_k(t) = (t N_{k−1}(t) + (k + 1 − t) N_{k−1}(t − 1)) / k,
+ *
+ * and N_0 is 1 in 0..1, 0 elsewhere.
  *
  * @param x [...]
  * @returns [..., intervals + degree]
