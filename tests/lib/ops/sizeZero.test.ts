@@ -8,19 +8,8 @@ import {ReferenceDevice} from "../../../lib/devices/reference.js";
 import type {WasmDevice} from "../../../lib/devices/wasm/index.js";
 import {full, Random, scope, setDevice, type Tensor} from "../../../lib/index.js";
 import {wasmDevice} from "../devices/harness.js";
-import {casesByRow, type GradientCase, methodCases} from "./cases.js";
-
-/** Rows whose examples give the output's shape, or labels, by hand: they would not go with a change. */
-const byHand = new Set([
-  "avgPool2dGradient",
-  "conv2dInputGradient",
-  "conv2dWeightGradient",
-  "crossEntropyGradient",
-  "maxPool2dGradient",
-  "resizeBilinear",
-  "resizeBilinearGradient",
-  "scatterAdd",
-]);
+import type {GradientCase} from "./cases.js";
+import {everywhere, examples, inOneAxis, type Shapes} from "./variants.js";
 
 const reference = new ReferenceDevice();
 let wasm: WasmDevice;
@@ -34,8 +23,6 @@ const soil = () =>
   scope(() => {
     for (let size = 1; size < 100; ++size) full([size], 7);
   });
-
-type Shapes = readonly (readonly number[])[];
 
 /** Output and gradients as text; or what the refusal says. */
 async function outcome(device: Device, {inputs, compute}: GradientCase, shapes: Shapes) {
@@ -59,31 +46,10 @@ async function outcome(device: Device, {inputs, compute}: GradientCase, shapes: 
   }
 }
 
-/** The example's shapes with 0 for one size, everywhere or in one axis of the first input. */
-function* variants({inputs}: GradientCase): Generator<Shapes> {
-  const shapes = inputs.map(({shape}) => shape);
-  for (const size of new Set(shapes.flat())) {
-    yield shapes.map((shape) => shape.map((n) => (n === size ? 0 : n)));
-  }
-  for (const axis of shapes[0].keys()) yield shapes.with(0, shapes[0].with(axis, 0));
-}
-
-const examples: [string, GradientCase][] = [
-  ...Object.entries(casesByRow)
-    .filter(([name]) => !byHand.has(name))
-    .flatMap(([name, cases]) =>
-      cases.map((example): [string, GradientCase] => [
-        [name, example.title].filter(Boolean).join(", "),
-        example,
-      ]),
-    ),
-  ...methodCases.map((example): [string, GradientCase] => [example.title, example]),
-];
-
 describe("without elements", () => {
   for (const [title, example] of examples) {
     it(title, async () => {
-      for (const shapes of variants(example)) {
+      for (const shapes of [...everywhere(example, 0), ...inOneAxis(example, 0)]) {
         const wanted = await outcome(reference, example, shapes);
         const actual = await outcome(wasm, example, shapes);
         const described = JSON.stringify(shapes);

@@ -16,9 +16,9 @@ export const valueCases: Values = {
 /** Rows that another test compares: the file under tests/lib, and what stands in it. */
 export const comparedElsewhere: Record<string, {file: string; by: string}> = {
   // Random numbers: by their known words, means, variances and shares.
-  uniform: {file: "random/random.test.ts", by: "uniform"},
-  normal: {file: "random/random.test.ts", by: "normal"},
-  bernoulli: {file: "random/random.test.ts", by: "bernoulli"},
+  uniform: {file: "random/random.test.ts", by: "uniform: range and moments"},
+  normal: {file: "random/random.test.ts", by: "normal: moments and tails"},
+  bernoulli: {file: "random/random.test.ts", by: "bernoulli: zeros and ones in proportion"},
 
   conv2d: {file: "tensorflow.test.ts", by: "tf.conv2d("},
   conv2dInputGradient: {file: "tensorflow.test.ts", by: "tf.conv2dTranspose("},
