@@ -2,6 +2,7 @@
 import hljs from "highlight.js/lib/core";
 import typescript from "highlight.js/lib/languages/typescript";
 import {h, type JSX} from "preact";
+import {splitLines} from "./codeLines.js";
 import {ANCHORS, type Draft} from "./draft.js";
 import {type CodeLine, readMarks} from "./marks.js";
 
@@ -47,17 +48,4 @@ function renderLine({formulas, begins}: CodeLine, html: string, draft: Draft): J
     h("span", {class: "code-text", dangerouslySetInnerHTML: {__html: html}}),
     links.length > 0 && h("span", {class: "code-formulas"}, links),
   ]);
-}
-
-/** Cuts coloured code at its line ends; a token over several lines is closed and opened again. */
-export function splitLines(html: string): string[] {
-  const open: string[] = [];
-  return html.split("\n").map((line) => {
-    const start = open.join("");
-    for (const [tag] of line.matchAll(/<span[^>]*>|<\/span>/g)) {
-      if (tag === "</span>") open.pop();
-      else open.push(tag);
-    }
-    return start + line + "</span>".repeat(open.length);
-  });
 }

@@ -1,6 +1,6 @@
 /** The page of the library's source: a tree of files, and the one that the address names. */
+import {splitLines} from "../build/codeLines.js";
 import {html, setAttributes} from "../views/dom.js";
-import {splitLines} from "./codeLines.js";
 
 const FIRST = "lib/index.ts";
 

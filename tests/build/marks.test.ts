@@ -1,6 +1,6 @@
 /** Marks in code: of which lines they speak, and that the code is shown without them. */
 import {expect, test} from "vitest";
-import {splitLines} from "../../src/build/listing.js";
+import {splitLines} from "../../src/build/codeLines.js";
 import {describeLines, readMarks} from "../../src/build/marks.js";
 
 const lines = (source: string) =>

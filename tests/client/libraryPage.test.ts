@@ -1,6 +1,5 @@
 // @vitest-environment jsdom
 import {beforeAll, expect, test, vi} from "vitest";
-import {splitLines} from "../../src/client/codeLines.js";
 import {tendLibraryPage} from "../../src/client/libraryPage.js";
 
 vi.mock("../../src/generated/librarySources.js", () => ({
@@ -41,11 +40,4 @@ test("an address of no file leaves what is shown", () => {
   location.hash = "#the-librarys-source";
   dispatchEvent(new Event("hashchange"));
   expect(path()).toBe("lib/ops/matmul.ts");
-});
-
-test("coloured tokens over several lines are closed and opened again", () => {
-  expect(splitLines('<span class="c">/* a\nb */</span> c')).toEqual([
-    '<span class="c">/* a</span>',
-    '<span class="c">b */</span> c',
-  ]);
 });
