@@ -15,17 +15,18 @@ const byHand = new Set([
   "scatterAdd",
 ]);
 
-export const examples: [string, GradientCase][] = [
-  ...Object.entries(casesByRow)
-    .filter(([name]) => !byHand.has(name))
-    .flatMap(([name, cases]) =>
-      cases.map((example): [string, GradientCase] => [
-        [name, example.title].filter(Boolean).join(", "),
-        example,
-      ]),
-    ),
+export const allExamples: [string, GradientCase][] = [
+  ...Object.entries(casesByRow).flatMap(([name, cases]) =>
+    cases.map((example): [string, GradientCase] => [
+      [name, example.title].filter(Boolean).join(", "),
+      example,
+    ]),
+  ),
   ...methodCases.map((example): [string, GradientCase] => [example.title, example]),
 ];
+
+/** Those that can be tried in other sizes. */
+export const examples = allExamples.filter(([title]) => !byHand.has(title.split(", ")[0]));
 
 /** The example's shapes with one size set to `size` wherever it stands. */
 export function* everywhere({inputs}: GradientCase, size: number): Generator<Shapes> {
