@@ -28,6 +28,11 @@ import {apart, matrix, positive, unary} from "./elementwiseCases.js";
 const image = {shape: [1, 2, 3, 4]};
 const larger = {shape: [1, 2, 5, 7], dtype: "float32"} as const;
 const large = {shape: larger.shape};
+const pixel = {shape: [1, 2, 1, 1]};
+const corners: [string, boolean][] = [
+  ["edges aligned", false],
+  ["corners aligned", true],
+];
 const small = {shape: image.shape, dtype: "float32"} as const;
 
 /** Inputs that give factors with one zero amid others in each row, or with two of them. */
@@ -49,16 +54,20 @@ export const orderCases: Record<string, GradientCase | GradientCase[]> = {
       compute: (x) => apply("sort", [x.T], {descending: true}),
     },
   ],
-  resizeBilinear: [false, true].map((alignCorners) => ({
-    title: alignCorners ? "corners aligned" : "edges aligned",
-    inputs: [image],
-    compute: (x) => apply("resizeBilinear", [x], {alignCorners}, [], larger),
-  })),
-  resizeBilinearGradient: [false, true].map((alignCorners) => ({
-    title: alignCorners ? "corners aligned" : "edges aligned",
-    inputs: [large],
-    compute: (dy) => apply("resizeBilinearGradient", [dy], {alignCorners}, [], small),
-  })),
+  resizeBilinear: corners.flatMap(([title, alignCorners]) =>
+    [image, pixel].map((input) => ({
+      title: `${title}, from [${input.shape}]`,
+      inputs: [input],
+      compute: (x) => apply("resizeBilinear", [x], {alignCorners}, [], larger),
+    })),
+  ),
+  resizeBilinearGradient: corners.flatMap(([title, alignCorners]) =>
+    [large, pixel].map((input) => ({
+      title: `${title}, from [${input.shape}]`,
+      inputs: [input],
+      compute: (dy) => apply("resizeBilinearGradient", [dy], {alignCorners}, [], small),
+    })),
+  ),
 };
 
 export const arrangeCases: (GradientCase & {title: string})[] = [
