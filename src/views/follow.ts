@@ -134,7 +134,11 @@ export function follow<S extends Step>(
   };
 }
 
-function watchVisibility(element: HTMLElement, changed: (visible: boolean) => void): () => void {
+/** Tells when an element comes near the window, and when it leaves. Returns how to stop. */
+export function watchVisibility(
+  element: HTMLElement,
+  changed: (visible: boolean) => void,
+): () => void {
   if (typeof IntersectionObserver === "undefined") return () => {};
   const observer = new IntersectionObserver(
     (entries) => changed(entries[entries.length - 1].isIntersecting),

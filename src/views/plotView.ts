@@ -10,7 +10,7 @@ import type {PlotOptions, ScaleOptions} from "@observablehq/plot";
 import type {Run, Step} from "../lib/index.js";
 import {onThemeChange} from "./colors.js";
 import {html, setAttributes, setText} from "./dom.js";
-import {follow} from "./follow.js";
+import {follow, watchVisibility} from "./follow.js";
 import {followWidth, START_WIDTH} from "./width.js";
 
 export type PlotLibrary = typeof import("@observablehq/plot");
@@ -48,6 +48,7 @@ export function plotView<S extends Step>(options: PlotViewOptions<S>): HTMLEleme
   let library: PlotLibrary | undefined;
   let state: S | undefined;
   let asked = false;
+  let wanted = typeof IntersectionObserver === "undefined";
   const heightNow = () => (typeof height === "number" ? height : height(width));
   const reserve = () => {
     body.style.height = `${heightNow()}px`;
@@ -64,7 +65,7 @@ export function plotView<S extends Step>(options: PlotViewOptions<S>): HTMLEleme
     body.replaceChildren(drawing);
   };
   const show = () => {
-    if (asked) return;
+    if (asked || !wanted) return;
     asked = true;
     void loadPlot().then((loaded) => {
       library = loaded;
@@ -86,9 +87,27 @@ export function plotView<S extends Step>(options: PlotViewOptions<S>): HTMLEleme
     show();
   });
   update(run?.current);
+  whenWanted(element, () => {
+    wanted = true;
+    show();
+  });
   if (run) follow(element, run, update, {every});
   else followTheme(element, show);
   return element;
+}
+
+/** Something that the reader does: a page that is only looked at shall not load Plot for what is far below. */
+const ACTIONS = ["pointerdown", "keydown", "scroll"];
+
+/** Calls `start` once: when the element comes near the window, or the reader first does anything. */
+function whenWanted(element: HTMLElement, start: () => void): void {
+  const begin = () => {
+    stop();
+    for (const action of ACTIONS) removeEventListener(action, begin);
+    start();
+  };
+  for (const action of ACTIONS) addEventListener(action, begin, {passive: true});
+  const stop = watchVisibility(element, (visible) => visible && begin());
 }
 
 /** Plot's own module where no page is: one copy, loaded when a page first draws with it. */
