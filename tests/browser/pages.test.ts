@@ -113,7 +113,8 @@ function showingCells(): string[] {
     .filter((cell) => {
       const output = cell.querySelector<HTMLElement>(".cell-output");
       if (output === null || output.getBoundingClientRect().height === 0) return false;
-      const graphics = output.querySelector("svg, canvas, img, input, button");
+      // A drawing that waits until it comes near has its place and its words already.
+      const graphics = output.querySelector("svg, canvas, img, input, button, [role=img]");
       return graphics !== null || output.textContent?.trim() !== "";
     })
     .map((cell) => cell.dataset.cell ?? "");
