@@ -28,7 +28,7 @@ export function groupBeside(nodes: readonly ComponentChildren[]): ComponentChild
     const {lead, anchor} = leadOf(items, from, cell);
     grouped.push(
       ...items.slice(from, lead),
-      h("div", {class: "beside"}, [
+      h("div", {class: "beside-group"}, [
         lead < anchor && h("div", {class: "beside-lead"}, items.slice(lead, anchor)),
         anchor < cell && h("div", {class: "beside-anchor"}, items.slice(anchor, cell)),
         h("div", {class: "beside-cells"}, items.slice(cell, after)),

@@ -7,7 +7,9 @@ import {inlineRecordings, type RecordedOf} from "./record/inline.js";
  * recorded figures in their places.
  */
 export function fixPage(html: string, recordedOf: RecordedOf): string {
-  const attributes = html.includes('class="beside"') ? 'lang="en" class="wide-page"' : 'lang="en"';
+  const attributes = html.includes('class="beside-group"')
+    ? 'lang="en" class="wide-page"'
+    : 'lang="en"';
   const page = html
     // Framework puts the label that closes the sidebar into a list, where only items may stand.
     .replace(

@@ -13,10 +13,10 @@ const heading = (words: string) => h("h2", null, words);
 const outline = (nodes: ComponentChildren[]) =>
   groupBeside(nodes).map((node) => {
     const html = renderToString(h("div", null, node)).replace(/^<div>|<\/div>$/g, "");
-    if (!html.startsWith('<div class="beside">')) return `[${words(html)}]`;
+    if (!html.startsWith('<div class="beside-group">')) return `[${words(html)}]`;
     return ["lead", "anchor", "cells", "after"]
       .map((name) =>
-        words(html.split(`"beside-${name}">`)[1]?.split(/<div class="beside/)[0] ?? ""),
+        words(html.split(`"beside-${name}">`)[1]?.split(/<div class="beside-/)[0] ?? ""),
       )
       .join(" | ");
   });
@@ -105,6 +105,6 @@ const b = 2;
     );
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(Math.min(...places)).toBeGreaterThan(0);
-    expect(markdown.match(/class="beside"/g)).toHaveLength(2);
+    expect(markdown.match(/class="beside-group"/g)).toHaveLength(2);
   });
 });
