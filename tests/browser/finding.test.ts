@@ -103,3 +103,22 @@ test("the map and the topics of the front page", async () => {
     await host.close();
   }
 });
+
+test.each([
+  [1440, true],
+  [1024, false],
+  [390, false],
+])("at %i pixels cells stand beside their formula: %s", async (width, beside) => {
+  const host = await serve(DIST, "/");
+  const {page} = await openPage(browser, host.url + MLP, {viewport: {width, height: 900}});
+  try {
+    const formula = await page.locator("#eq-affine").boundingBox();
+    const cell = await page.locator("#cell-affine").boundingBox();
+    const right = (formula?.x ?? 0) + (formula?.width ?? 0);
+    expect((cell?.x ?? 0) > right - 1).toBe(beside);
+    expect((cell?.y ?? 0) >= (formula?.y ?? 0) + (formula?.height ?? 0)).toBe(!beside);
+  } finally {
+    await page.context().close();
+    await host.close();
+  }
+});
