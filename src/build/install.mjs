@@ -32,7 +32,7 @@ export function installPackages(directory) {
 }
 
 /** Why packages must be installed, or undefined when those of the lock file are there. */
-function whyInstall(directory) {
+export function whyInstall(directory) {
   const installed = join(directory, "node_modules/.package-lock.json");
   if (!existsSync(installed)) return "The packages are not installed yet.";
   const packages = (file) => JSON.parse(readFileSync(file, "utf8")).packages;
@@ -44,6 +44,8 @@ function whyInstall(directory) {
     if (present[path]?.version !== wanted.version) {
       return "The packages have changed since they were installed.";
     }
+    // npm's record may know of packages whose folder was removed or never copied.
+    if (!existsSync(join(directory, path))) return "Some packages are missing.";
   }
   return undefined;
 }
