@@ -1,7 +1,8 @@
 /**
  * The data sets of the book, one folder each, imported by chapters as `nnlive/data`. A folder holds
  * the files, a README (what, whence, licence, SHA-256) and a loader; `load.ts` fetches and checks,
- * `synthetic/` draws points from a seed and needs no files. Nothing here knows of pages or views.
+ * `splitByClass.ts` divides, `synthetic/` draws points from a seed and needs no files. Nothing here
+ * knows of pages or views.
  */
 export {
   type DataFile,
@@ -14,6 +15,12 @@ export {
   setProgressHandler,
 } from "./load.js";
 export {type Mnist, type MnistOptions, type MnistSplit, mnist} from "./mnist/index.js";
+export {
+  type OpticalDigits,
+  type OpticalDigitsOptions,
+  type OpticalDigitsSplit,
+  opticalDigits,
+} from "./opticalDigits/index.js";
 export {
   type Blobs,
   blobs,

@@ -1,6 +1,7 @@
 /** Handwritten digits, 28 x 28 pixels. What they are and whose: README.md beside this file. */
-import {Random, type Tensor, tensor} from "../../lib/index.js";
+import {type Tensor, tensor} from "../../lib/index.js";
 import {type DataFile, loadFile, type ProgressHandler} from "../load.js";
+import {splitByClass} from "../splitByClass.js";
 
 const IMAGES: DataFile = {
   name: "mnist/images-10000x28x28.u8.gz",
@@ -13,10 +14,8 @@ const LABELS: DataFile = {
   sha256: "44e605757823cf79c6557e6d2a7f45c693b286e8cd303ea10339b002801b4916",
 };
 
-const CLASSES = 10;
 const SIZE = 28;
 const PIXELS = SIZE * SIZE;
-const EXAMPLES = LABELS.bytes;
 
 export interface MnistOptions {
   /** Training digits, 5000 unless told. */
@@ -58,45 +57,11 @@ export async function mnist(options: MnistOptions = {}): Promise<Mnist> {
     loadFile(IMAGES, onProgress),
     loadFile(LABELS, onProgress),
   ]);
-  const parts = split(classes, train, test, seed);
+  const parts = splitByClass("mnist", "digit", classes, {train, test, seed});
   return {
     train: pick(pixels, classes, parts.train),
     test: pick(pixels, classes, parts.test),
   };
-}
-
-function split(classes: Uint8Array, train: number, test: number, seed: number) {
-  const quota = test / CLASSES;
-  if (!(Number.isInteger(quota) && quota >= 0)) {
-    throw new RangeError(
-      `mnist: test must be a multiple of ${CLASSES} (each class alike): ${test}`,
-    );
-  }
-  if (!(Number.isInteger(train) && train >= 0 && train <= EXAMPLES - test)) {
-    throw new RangeError(
-      `mnist: train must be between 0 and ${EXAMPLES - test} (${EXAMPLES} less ${test}): ${train}`,
-    );
-  }
-  const taken = new Array<number>(CLASSES).fill(0);
-  const parts = {train: [] as number[], test: [] as number[]};
-  // A stream of its own: a model that starts from the same seed does not draw the same numbers.
-  const random = new Random(seed).fork();
-  for (const i of random.permutation(EXAMPLES)) {
-    if (taken[classes[i]] < quota) {
-      taken[classes[i]] += 1;
-      parts.test.push(i);
-    } else if (parts.train.length < train) {
-      parts.train.push(i);
-    }
-  }
-  if (parts.test.length < test) {
-    const digit = taken.findIndex((count) => count < quota);
-    throw new RangeError(
-      `mnist: test may be at most ${Math.min(...taken) * CLASSES}: there are only ` +
-        `${taken[digit]} of the digit ${digit}`,
-    );
-  }
-  return parts;
 }
 
 function pick(pixels: Uint8Array, classes: Uint8Array, indices: readonly number[]): MnistSplit {

@@ -10,6 +10,7 @@ import {showDownload} from "./download.js";
 const FILES = new Map([
   ["mnist/images-10000x28x28.u8.gz", FileAttachment("../data/mnist/images-10000x28x28.u8.gz")],
   ["mnist/labels-10000.u8.gz", FileAttachment("../data/mnist/labels-10000.u8.gz")],
+  ["opticalDigits/digits.csv.gz", FileAttachment("../data/opticalDigits/digits.csv.gz")],
 ]);
 
 setFileSource((name) => FILES.get(name));
