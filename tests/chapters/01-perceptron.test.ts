@@ -1,8 +1,8 @@
 import {expect, test} from "vitest";
+import {solutions} from "../../chapters/solutions/01-perceptron.js";
 import {blobs, mnist, xor} from "../../data/index.js";
 import {Random} from "../../lib/node.js";
-import {type OpenedChapter, openChapter} from "../../src/build/check/run.js";
-import {right, wrongMargins, wrongPredictions} from "./answers/01-perceptron.js";
+import {testExercises} from "./exercises.js";
 import {useChapter} from "./helper.js";
 
 interface Example {
@@ -247,47 +247,4 @@ test("ten perceptrons: the first corrections, by hand", async () => {
   expect(state.biases.reduce((sum, bias) => sum + Math.abs(bias), 0)).toBeGreaterThanOrEqual(8);
 });
 
-/** What the checks of both exercises said, by the name of the check: undefined is a pass. */
-async function verdicts(
-  answers: Record<string, unknown>,
-): Promise<Map<string, string | undefined>> {
-  const opened = await openChapter(`chapters/${CHAPTER}.mdx`, {overrides: answers});
-  const found = await verdictsOn(opened);
-  opened.dispose();
-  return found;
-}
-
-async function verdictsOn(opened: Pick<OpenedChapter, "main">) {
-  const lists = [...opened.main.querySelectorAll<HTMLElement>(".checks")];
-  await expect.poll(() => lists.every(({dataset}) => dataset.passed !== undefined)).toBe(true);
-  const items = [...opened.main.querySelectorAll(".checks li")];
-  const found = items.map((item) => {
-    const name = (item.firstChild?.textContent ?? "").slice(2);
-    return [name, item.querySelector(".checks-reason")?.textContent ?? undefined] as const;
-  });
-  return new Map(found);
-}
-
-test("right answers pass every check", async () => {
-  const found = await verdicts(right);
-  expect(found.size).toBe(10);
-  expect([...found].filter(([, reason]) => reason !== undefined)).toEqual([]);
-});
-
-test("the page as it stands passes none", async () => {
-  const found = await verdictsOn(page);
-  expect(found.size).toBe(10);
-  expect([...found.values()].filter((reason) => reason === undefined)).toEqual([]);
-});
-
-test.each(
-  wrongPredictions.map(([why, predict, check], i) => {
-    const [whyMargin, margin, checkMargin] = wrongMargins[i];
-    return {why, predict, check, whyMargin, margin, checkMargin};
-  }),
-)("a prediction that $why, a margin that $whyMargin", async (answer) => {
-  const {predict, margin, check, checkMargin} = answer;
-  const found = await verdicts({predict, margin});
-  expect(found.get(check)).toMatch(/^It gave \S+ instead of \S+: .*\.$/);
-  expect(found.get(checkMargin)).toMatch(/^It gave \S+ instead of \S+: .*\.$/);
-});
+await testExercises(CHAPTER, solutions);

@@ -1,8 +1,9 @@
 /** Chapter 2: its formulas against calculations of their own, its claims, its exercises. */
 import {describe, expect, test} from "vitest";
+import {solutions} from "../../chapters/solutions/02-multi-layer-perceptron.js";
 import type {nn as layers, Tensor} from "../../lib/index.js";
 import {nn, Random, tensor} from "../../lib/node.js";
-import * as answers from "./answers/02-multi-layer-perceptron.js";
+import {testExercises} from "./exercises.js";
 import {numbers, type Page, useChapter} from "./helper.js";
 
 const CHAPTER = "02-multi-layer-perceptron";
@@ -165,44 +166,7 @@ describe("the network", () => {
   });
 });
 
-const exercises = [
-  {id: "cross-entropy", name: "myCrossEntropy", ...answers.myCrossEntropy},
-  {id: "tent-net", name: "tentNet", ...answers.tentNet},
-];
-
-describe.each(exercises)("exercise $id", ({id, name, right, wrong}) => {
-  test("is not solved as it stands", async () => {
-    expect((await outcome(page, id)).passed).toBe(0);
-  });
-
-  test("accepts a right answer", async () => {
-    const {passed, total, reasons} = await outcome(await tried(name, right), id);
-    expect(reasons).toEqual([]);
-    expect(passed).toBe(total);
-  });
-
-  test.each(Object.entries(wrong))("turns down: %s, and says why", async (_, answer) => {
-    const {passed, total, reasons} = await outcome(await tried(name, answer), id);
-    expect(passed).toBeLessThan(total);
-    expect(reasons).toHaveLength(total - passed);
-    for (const reason of reasons) expect(reason).toMatch(/\w+ .*[.]$/);
-  });
-});
-
-/** The chapter with a reader's answer in the place of the starter cell's. */
-const tried = (name: string, answer: unknown): Promise<Page> =>
-  useChapter(CHAPTER, {overrides: {[name]: answer}});
-
-async function outcome({main}: Page, id: string) {
-  const root = main.querySelector<HTMLElement>(`.checks[data-exercise=${id}]`);
-  if (root === null) throw new Error(`There are no checks of ${id}.`);
-  await expect.poll(() => root.dataset.passed).toBeDefined();
-  return {
-    passed: Number(root.dataset.passed),
-    total: Number(root.dataset.total),
-    reasons: Array.from(root.querySelectorAll(".checks-reason"), (p) => p.textContent ?? ""),
-  };
-}
+await testExercises(CHAPTER, solutions);
 
 function shownBy({main}: Page, cell: string): string {
   return (

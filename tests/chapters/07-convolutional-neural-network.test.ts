@@ -1,25 +1,18 @@
 /** Chapter 7: its formulas against calculations of their own, its claims, its exercises. */
 import {describe, expect, test} from "vitest";
+import {solutions} from "../../chapters/solutions/07-convolutional-neural-network.js";
 import type {nn as layers, Tensor} from "../../lib/index.js";
 import {Random} from "../../lib/node.js";
-import * as answers from "./answers/07-convolutional-neural-network.js";
+import {testExercises} from "./exercises.js";
 import {numbers, type Page, useChapter} from "./helper.js";
 
 const CHAPTER = "07-convolutional-neural-network";
 const page = await useChapter(CHAPTER);
+const convTranspose = solutions.stamp.right;
 
-/** The chapter with both exercises answered: rightly, or each by the i-th of its wrong answers. */
-const opened = new Map<"right" | number, Promise<Page>>();
-function attempt(which: "right" | number): Promise<Page> {
-  const answer = ({right, wrong}: {right: unknown; wrong: object}): unknown =>
-    which === "right" ? right : Object.values(wrong)[which];
-  const [stampSize, stampStride] = which === "right" ? [4, 2] : [5, 3];
-  const [outSize, convTranspose] = [answer(answers.outSize), answer(answers.convTranspose)];
-  const overrides = {outSize, convTranspose, stampSize, stampStride};
-  const attempted = opened.get(which) ?? useChapter(CHAPTER, {overrides});
-  opened.set(which, attempted);
-  return attempted;
-}
+/** The chapter with the transposed convolution written, and other stamps in its picture. */
+const withStamps = (stampSize: number, stampStride: number): Promise<Page> =>
+  useChapter(CHAPTER, {overrides: {convTranspose, stampSize, stampStride}});
 
 type Plane = number[][];
 type Volume = Plane[];
@@ -193,7 +186,7 @@ describe("separable", () => {
 describe("transposed convolution", () => {
   test("stamps, and is the adjoint of the convolution", async () => {
     const [[[b]], [[stamp]]] = [await nested<Volume[]>("b"), await nested<Volume[]>("stamp")];
-    const wanted = answers.convTranspose.right(b, stamp, 2, 1).flat();
+    const wanted = convTranspose(b, stamp, 2, 1).flat();
     const up = await numbers(await page.value("up"));
     expectClose(up, wanted);
     expectClose(await numbers(await page.value("viaZeros")), wanted);
@@ -217,8 +210,8 @@ describe("transposed convolution", () => {
       return Math.max(...inner) - Math.min(...inner);
     };
     expect(await unevenness(page), "3 and 2").toBe(3);
-    expect(await unevenness(await attempt("right")), "4 and 2").toBe(0);
-    expect(await unevenness(await attempt(0)), "5 and 3").toBeGreaterThan(0);
+    expect(await unevenness(await withStamps(4, 2)), "4 and 2").toBe(0);
+    expect(await unevenness(await withStamps(5, 3)), "5 and 3").toBeGreaterThan(0);
   });
 });
 
@@ -250,40 +243,7 @@ describe("the networks", () => {
   });
 });
 
-const exercises = [
-  {id: "sizes", ...answers.outSize},
-  {id: "stamp", ...answers.convTranspose},
-];
-
-describe.each(exercises)("exercise $id", ({id, wrong}) => {
-  test("is not solved as it stands", async () => {
-    expect((await outcome(page, id)).passed).toBe(0);
-  });
-
-  test("accepts a right answer", async () => {
-    const {passed, total, reasons} = await outcome(await attempt("right"), id);
-    expect(reasons).toEqual([]);
-    expect(passed).toBe(total);
-  });
-
-  test.each(Object.keys(wrong).map((why, i) => ({why, i})))("turns down: $why", async ({i}) => {
-    const {passed, total, reasons} = await outcome(await attempt(i), id);
-    expect(passed).toBeLessThan(total);
-    expect(reasons).toHaveLength(total - passed);
-    for (const reason of reasons) expect(reason).toMatch(/\w+ .*[.]$/);
-  });
-});
-
-async function outcome({main}: Page, id: string) {
-  const root = main.querySelector<HTMLElement>(`.checks[data-exercise=${id}]`);
-  if (root === null) throw new Error(`There are no checks of ${id}.`);
-  await expect.poll(() => root.dataset.passed).toBeDefined();
-  return {
-    passed: Number(root.dataset.passed),
-    total: Number(root.dataset.total),
-    reasons: Array.from(root.querySelectorAll(".checks-reason"), (p) => p.textContent ?? ""),
-  };
-}
+await testExercises(CHAPTER, solutions);
 
 function textOf({main}: Page, cell: string): string {
   const shown = main.querySelector(`[data-cell=${cell}]`);

@@ -18,6 +18,8 @@ import {ROOT} from "./root.js";
 export interface OpenOptions {
   /** Values of the page by name, instead of what its cells compute. */
   readonly overrides?: Readonly<Record<string, unknown>>;
+  /** Ids of the cells to run, with the cells that they need; all unless told. */
+  readonly only?: readonly string[];
   /** How long to wait for the cells to come to rest, in seconds. */
   readonly patience?: number;
 }
@@ -69,7 +71,7 @@ export interface OpenedChapter {
  */
 export async function openChapter(
   file: string,
-  {overrides = {}, patience = 120}: OpenOptions = {},
+  {overrides = {}, only, patience = 120}: OpenOptions = {},
 ): Promise<OpenedChapter> {
   const path = resolve(ROOT, file);
   const name = relative(ROOT, path);
@@ -80,8 +82,8 @@ export async function openChapter(
     throw new Error(`${name} does not compile:\n${list.join("\n")}`);
   }
   installDom();
-  const values = [...readLiveValues(source), ...readSymbolValues(chapter.symbols)];
-  const page = new HeadlessPage(chapter, values, overrides);
+  const values = only ? [] : [...readLiveValues(source), ...readSymbolValues(chapter.symbols)];
+  const page = new HeadlessPage(chapter, values, overrides, only);
   await page.settled(patience);
   return page;
 }
@@ -100,6 +102,7 @@ class HeadlessPage implements OpenedChapter {
     readonly chapter: Chapter,
     liveValues: readonly CellSource[],
     overrides: Readonly<Record<string, unknown>>,
+    only: readonly string[] = chapter.cells.map(({id}) => id),
   ) {
     const cells = chapter.cells.map((cell) => compileCell(cell, chapter.file));
     this.#names = new Set(cells.flatMap(({outputs}) => outputs));
@@ -111,9 +114,9 @@ class HeadlessPage implements OpenedChapter {
     document.body.append(this.main);
     this.#runtime = new Runtime(builtins(ROOT));
     this.#module = this.#runtime.module();
-    for (const cell of cells) this.#define(cell, "cell", overrides);
+    for (const cell of cells) this.#define(cell, "cell", overrides, only.includes(cell.id));
     for (const value of liveValues) {
-      this.#define(compileCell(value, chapter.file), "live", overrides);
+      this.#define(compileCell(value, chapter.file), "live", overrides, true);
     }
   }
 
@@ -141,6 +144,7 @@ class HeadlessPage implements OpenedChapter {
     cell: CompiledCell,
     kind: "cell" | "live",
     overrides: Readonly<Record<string, unknown>>,
+    wanted: boolean,
   ): void {
     const section = document.createElement("section");
     section.dataset[kind] = cell.id;
@@ -170,13 +174,14 @@ class HeadlessPage implements OpenedChapter {
         display: () => display,
         view: () => (element: unknown) => input(display(element)),
       };
-      const variable = this.#module.variable(observer, {shadow});
+      // Without an observer a cell runs only when another one asks for its value.
+      const variable = this.#module.variable(wanted ? observer : undefined, {shadow});
       const {inputs, body} = this.#evaluate(cell);
       variable.define(`cell ${cell.id}`, inputs ?? [], body);
     });
-    this.#settled.push(first);
+    if (wanted) this.#settled.push(first);
     for (const name of cell.outputs) {
-      const variable = this.#module.variable(true);
+      const variable = this.#module.variable(wanted || undefined);
       if (name in overrides) variable.define(name, [], () => overrides[name]);
       else {
         variable.define(
