@@ -41,12 +41,14 @@ export function formatSeconds(seconds: number): string {
   return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
 }
 
-/** A name of code as words: "supError" is "sup error". */
+/** A name of code as words: "supError" is "sup error", "testLoss/AdaGrad" is "test loss, AdaGrad". */
 export function formatName(name: string): string {
-  return name.replace(
+  const [words, ...labels] = name.split("/");
+  const apart = words.replace(
     /([a-z0-9])([A-Z])/g,
     (_, before, after) => `${before} ${after.toLowerCase()}`,
   );
+  return [apart, ...labels].join(", ");
 }
 
 function groupThousands(value: number): string {

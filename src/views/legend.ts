@@ -12,10 +12,34 @@ export function legend(items: readonly LegendItem[]): HTMLElement {
   return html(
     "ul",
     {class: "view-legend"},
-    ...items.map(({name, color, mark = "line"}) => {
-      const swatch = html("span", {class: `swatch swatch-${mark}`, "aria-hidden": "true"});
-      swatch.style.setProperty("--swatch", color);
-      return html("li", {}, swatch, name);
-    }),
+    ...items.map((item) => html("li", {}, swatchOf(item), item.name)),
   );
+}
+
+/** A legend whose names switch what they stand for off and on. All are on at first. */
+export function switchLegend(
+  items: readonly LegendItem[],
+  changed: (index: number, on: boolean) => void,
+): HTMLElement {
+  const switchOf = (item: LegendItem, index: number) => {
+    const button = html(
+      "button",
+      {type: "button", class: "legend-switch", "aria-pressed": "true"},
+      swatchOf(item),
+      item.name,
+    );
+    button.addEventListener("click", () => {
+      const on = button.getAttribute("aria-pressed") !== "true";
+      button.setAttribute("aria-pressed", String(on));
+      changed(index, on);
+    });
+    return html("li", {}, button);
+  };
+  return html("ul", {class: "view-legend"}, ...items.map(switchOf));
+}
+
+function swatchOf({color, mark = "line"}: LegendItem): HTMLElement {
+  const swatch = html("span", {class: `swatch swatch-${mark}`, "aria-hidden": "true"});
+  swatch.style.setProperty("--swatch", color);
+  return swatch;
 }

@@ -4,7 +4,14 @@
  */
 import {series} from "./colors.js";
 import {type CurveChart, type CurveLine, makeCurve, smooth} from "./curve.js";
-import {type CurveGroup, DASHES, groupMetrics, groupName, isLossLike} from "./curveGroups.js";
+import {
+  type CurveGroup,
+  DASHES,
+  groupMetrics,
+  groupName,
+  isLossLike,
+  labelsOf,
+} from "./curveGroups.js";
 import {html, setText} from "./dom.js";
 import {type AnyRun, follow} from "./follow.js";
 import {formatCount, formatName, formatNumber} from "./format.js";
@@ -15,6 +22,8 @@ export interface LossCurveOptions {
   /**
    * Names of the metrics to draw under the loss; all of the first run without it. What is measured on
    * two sets of data, such as trainAccuracy and testAccuracy, shares a chart; testLoss joins the loss.
+   * So does what is measured on several models of one run: accuracy/Adam and accuracy/SGD. Theirs of
+   * the loss, loss/Adam, stand in the place of the run's.
    */
   metrics?: readonly string[];
   /** 0 draws the loss as it is; towards 1 an exponential average over it, the raw loss pale behind. */
@@ -72,15 +81,19 @@ export function lossCurve(
     return chart;
   };
 
-  const metricLines = ({members}: CurveGroup, alone: boolean): CurveLine[] =>
-    members.flatMap(({metric, split}) =>
+  const metricLines = (group: CurveGroup, alone: boolean): CurveLine[] => {
+    const labels = labelsOf(group);
+    return group.members.flatMap(({metric, split, label}) =>
       all.flatMap((run, i): CurveLine[] => {
         const history = run.metricHistory[metric];
-        const name = alone && all.length > 1 ? nameOf(i) : labelOf(i, formatName(metric));
+        const what = label ?? formatName(metric);
+        const name = alone && all.length > 1 ? nameOf(i) : labelOf(i, what);
         const dash = alone || !split ? undefined : DASHES[split];
-        return history ? [{name, color: series(i), dash, ...history}] : [];
+        const color = series(label === undefined ? i : labels.indexOf(label));
+        return history ? [{name, color, dash, ...history}] : [];
       }),
     );
+  };
   const pinnedLines = ({members}: CurveGroup, names: readonly string[]): CurveLine[] =>
     members.flatMap(({metric, split}) =>
       pins().flatMap(({color, metricHistory}, i): CurveLine[] => {
@@ -89,6 +102,12 @@ export function lossCurve(
         return history ? [{name: names[i], color, dash, ...history}] : [];
       }),
     );
+  const lossLine = ({history: {steps, losses}}: AnyRun, i: number): CurveLine => ({
+    name: labelOf(i, "loss"),
+    color: series(i),
+    steps,
+    values: losses,
+  });
   const labelOf = (i: number, what: string) => (all.length > 1 ? `${nameOf(i)}, ${what}` : what);
 
   const draw = () => {
@@ -98,23 +117,31 @@ export function lossCurve(
     const mark = single && single.step < single.reached ? single.step : undefined;
     const kind = logScale ? "log" : "linear";
     const groups = groupMetrics(metrics ?? [...new Set(all.flatMap((run) => run.metricNames))]);
+    const inPlace = groups.find((group) => group.stem === "loss" && labelsOf(group).length > 0);
     // The loss of the batches is the curve on training data: what is measured on others belongs to it.
     const joins = (group: CurveGroup) =>
-      group.stem === "loss" && group.members.every(({split}) => split && split !== "train");
+      group.stem === "loss" &&
+      group !== inPlace &&
+      group.members.every(({split}) => split && split !== "train");
     const joined = groups.filter(joins).flatMap((group) => metricLines(group, false));
-    const raw = all.flatMap((run, i) => lossLines(run, labelOf(i, "loss"), i, smoothing));
-    const pinned = pins().map(({color, history: {steps, losses}}, i) => ({
-      name: names[i],
-      color,
-      steps,
-      values: losses,
-    }));
+    const losses = inPlace ? metricLines(inPlace, false) : all.map((run, i) => lossLine(run, i));
+    const raw = losses.flatMap((line) => smoothed(line, smoothing));
+    const pinned = inPlace
+      ? pinnedLines(inPlace, names)
+      : pins().map(({color, history: {steps, losses}}, i) => ({
+          name: names[i],
+          color,
+          steps,
+          values: losses,
+        }));
     const pinnedToo = groups.filter(joins).flatMap((group) => pinnedLines(group, names));
     loss.show([...pinned, ...pinnedToo, ...raw, ...joined], steps, kind);
     loss.mark(mark);
-    const said = all.map((run, i) => `${nameOf(i)}: ${lossText(run)}`);
-    loss.chart.describe([...said, ...joined.map(lastText)].join("; "));
-    for (const group of groups.filter((group) => !joins(group))) {
+    const said = inPlace
+      ? losses.map(lastText)
+      : all.map((run, i) => `${nameOf(i)}: ${lossText(run)}`);
+    loss.chart.describe([...said, ...joined.map(lastText)].join("; ") || "not measured yet");
+    for (const group of groups.filter((group) => !joins(group) && group !== inPlace)) {
       const {show, mark: markAt, chart} = chartFor(group);
       const lines = metricLines(group, group.members.length === 1);
       show([...pinnedLines(group, names), ...lines], steps, isLossLike(group) ? kind : "linear");
@@ -126,11 +153,13 @@ export function lossCurve(
 
   let shownKey = "";
   const showKey = (groups: readonly CurveGroup[], names: readonly string[]) => {
+    const labels = [...new Set(groups.flatMap(labelsOf))];
     const dashed = groups.filter(({members, stem}) => members.length > 1 || stem === "loss");
     const splits = new Set(dashed.flatMap(({members}) => members.map(({split}) => split)));
     const items: LegendItem[] =
       all.length > 1 ? all.map((_, i) => ({name: nameOf(i), color: series(i)})) : [];
-    const ink = all.length > 1 ? "var(--ink-soft)" : series(0);
+    items.push(...labels.map((name, i) => ({name, color: series(i)})));
+    const ink = items.length > 0 ? "var(--ink-soft)" : series(0);
     if (splits.has("test") || splits.has("validation")) {
       items.push({name: "training data", color: ink});
       if (splits.has("test")) items.push({name: "test data", color: ink, mark: "dashed"});
@@ -182,13 +211,12 @@ export function lossCurve(
   return element;
 }
 
-function lossLines(run: AnyRun, name: string, index: number, smoothing: number): CurveLine[] {
-  const {steps, losses} = run.history;
-  const raw = {name, color: series(index), steps, values: losses};
-  if (smoothing <= 0) return [raw];
+/** The line itself, or above zero an average over it and the line pale behind. */
+function smoothed(line: CurveLine, smoothing: number): CurveLine[] {
+  if (smoothing <= 0) return [line];
   return [
-    {...raw, faint: true},
-    {...raw, values: smooth(losses, smoothing)},
+    {...line, faint: true},
+    {...line, values: smooth(line.values, smoothing)},
   ];
 }
 

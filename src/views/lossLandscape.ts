@@ -14,7 +14,8 @@ import {html, setAttributes, setText, svg} from "./dom.js";
 import {follow, showFailure} from "./follow.js";
 import {formatNumber, formatPercent} from "./format.js";
 import {makeHistory} from "./history.js";
-import {legend} from "./legend.js";
+import {switchLegend} from "./legend.js";
+import {moveByHand} from "./moveByHand.js";
 import {extentOf} from "./numbers.js";
 import {paint} from "./pixels.js";
 import {type Domain, planeScales} from "./points.js";
@@ -22,6 +23,7 @@ import {addProbe, type Place} from "./probe.js";
 import {computeSurface, type Surface} from "./surface.js";
 
 export interface LandscapeRun {
+  /** Runs of their own, or one that moves along several ways: then it stands here once for each. */
   // biome-ignore lint/suspicious/noExplicitAny: runs of different states lie over one landscape
   run: Run<any>;
   /**
@@ -62,8 +64,6 @@ const LEVELS = 12;
 const DECADES = 3.5;
 /** The heights' full colour still lets ways stand out. */
 const DARKEST = 0.6;
-/** How far an arrow key moves the start, as a share of the plane. */
-const NUDGE = 0.02;
 
 export function lossLandscape(options: LossLandscapeOptions): LossLandscape {
   const {f, domain, runs = [], resolution = 72, valueTitle = "loss", every = 100} = options;
@@ -154,7 +154,10 @@ export function lossLandscape(options: LossLandscapeOptions): LossLandscape {
       const last = way[way.length - 1];
       if (!last) return `${nameOf(i)} not started`;
       const {run} = runs[i];
-      const value = run.loss === undefined ? "" : `, ${valueTitle} ${formatNumber(run.loss)}`;
+      const alone = runs.filter((other) => other.run === run).length === 1;
+      const height = alone ? run.loss : heightAt(last);
+      const known = height !== undefined && Number.isFinite(height);
+      const value = known ? `, ${valueTitle} ${formatNumber(height)}` : "";
       return `${nameOf(i)} at ${formatNumber(last[0])}, ${formatNumber(last[1])}${value} after step ${run.step}`;
     });
     chart.describe([heights, ...said].join("; "));
@@ -163,7 +166,10 @@ export function lossLandscape(options: LossLandscapeOptions): LossLandscape {
   const element: LossLandscape = Object.assign(chart.element, {value: start});
   if (runs.length > 0) {
     const items = runs.map((_, i) => ({name: nameOf(i), color: series(i)}));
-    element.prepend(html("div", {class: "chart-key"}, legend(items)));
+    const key = switchLegend(items, (i, on) => {
+      for (const mark of [lines[i], heads[i]]) mark.classList.toggle("landscape-off", !on);
+    });
+    element.prepend(html("div", {class: "chart-key"}, key));
   }
   if (start) {
     // A picture may hold nothing that can be moved.
@@ -252,58 +258,6 @@ async function readPlaces(make: () => Tensor | Pair): Promise<Pair[]> {
     );
   }
   return Array.from({length: data.length / 2}, (_, k) => [data[2 * k], data[2 * k + 1]] as const);
-}
-
-interface Movable {
-  domain: Domain;
-  get(): Pair;
-  set(place: Pair): void;
-}
-
-/** A handle follows the pointer and the arrow keys, inside the plane. */
-function moveByHand(
-  {drawing, inner}: Chart,
-  handle: SVGElement,
-  {domain, get, set}: Movable,
-): void {
-  const inside = ([low, high]: Pair, share: number) =>
-    low + Math.max(0, Math.min(1, share)) * (high - low);
-  let held = false;
-  handle.addEventListener("pointerdown", (event) => {
-    held = true;
-    handle.setPointerCapture?.(event.pointerId);
-    event.stopPropagation();
-  });
-  handle.addEventListener("pointermove", (event) => {
-    if (!held) return;
-    event.stopPropagation();
-    const [box, frame] = [inner(), drawing.getBoundingClientRect()];
-    const across = (event.clientX - frame.left - box.left) / (box.right - box.left);
-    const up = (box.bottom - (event.clientY - frame.top)) / (box.bottom - box.top);
-    set([inside(domain[0], across), inside(domain[1], up)]);
-  });
-  for (const end of ["pointerup", "pointercancel"] as const) {
-    handle.addEventListener(end, () => {
-      held = false;
-    });
-  }
-  const moves: Record<string, Pair> = {
-    ArrowLeft: [-1, 0],
-    ArrowRight: [1, 0],
-    ArrowUp: [0, 1],
-    ArrowDown: [0, -1],
-  };
-  handle.addEventListener("keydown", (event) => {
-    const move = moves[event.key];
-    if (!move) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const now = get();
-    const next = domain.map(([low, high], axis) =>
-      inside([low, high], (now[axis] - low) / (high - low) + NUDGE * move[axis]),
-    );
-    set([next[0], next[1]]);
-  });
 }
 
 /** How far the landscape is, and a button that stops it: shown when it takes more than a second. */

@@ -1,6 +1,7 @@
 /** The measured parts of a run panel: its numbers, and a calm summary for screen readers. */
 import {currentDevice} from "../lib/index.js";
 import {pinsText} from "./compareRuns.js";
+import {isOneOfSeveral} from "./curveGroups.js";
 import {html, setText} from "./dom.js";
 import type {AnyRun} from "./follow.js";
 import {formatCount, formatName, formatNumber, formatSeconds} from "./format.js";
@@ -48,7 +49,7 @@ export function runReadout(run: AnyRun): RunReadout {
       step.style.minWidth = `${2 * limit.length + 3}ch`;
       show(measured, "loss", formatOptional(run.loss));
       // All from the start, so that no line is added while the reader looks.
-      for (const name of run.metricNames)
+      for (const name of run.metricNames.filter((name) => !isOneOfSeveral(name)))
         show(measured, formatName(name), formatOptional(run.metrics[name]));
       const running = run.state === "running";
       show(pace, "steps a second", running ? formatOptional(run.stepsPerSecond, 2) : "–");

@@ -16,7 +16,7 @@ import {type Known, type Live, type Of, watch} from "./live.js";
 import {expectCount, extentOf, type Numbers} from "./numbers.js";
 import {polygon} from "./points.js";
 import {addProbe, type Place, type Reading} from "./probe.js";
-import {makeScale} from "./scale.js";
+import {makeScale, type ScaleKind} from "./scale.js";
 
 export interface Band<S extends Step> {
   /** The share of outcomes that it is to hold, e.g. 0.9. */
@@ -46,6 +46,8 @@ export interface TimeSeriesOptions<S extends Step> extends Live<S> {
   yLabel?: string;
   /** Ends of the y axis; what the values need without it. */
   yDomain?: readonly [number, number];
+  /** Whether equal distances of the y axis are equal differences or equal ratios. */
+  yKind?: ScaleKind;
   title?: string;
   height?: number;
 }
@@ -57,7 +59,7 @@ type Data = Known<string>;
  */
 export function timeSeries<S extends Step>(options: TimeSeriesOptions<S>): HTMLElement {
   const {lines = {}, bands = [], joined = false, title = "Values over time", run} = options;
-  const {xLabel = "time", yLabel = "value", height = 280} = options;
+  const {xLabel = "time", yLabel = "value", height = 280, yKind = "linear"} = options;
   const names = Object.keys(lines);
   const dated = [options.x, options.observedX].some(isDates);
   const xText = dated ? formatDate : formatNumber;
@@ -73,11 +75,11 @@ export function timeSeries<S extends Step>(options: TimeSeriesOptions<S>): HTMLE
   const redraw = () => {
     const box = chart.inner();
     const xDomain = extentOf([...ends(xs()), ...ends(observedXs())]) ?? [0, 1];
-    const yDomain = options.yDomain ?? withRoom(extentOf(allValues(data)));
+    const yDomain = options.yDomain ?? domainOf(allValues(data), yKind);
     const makeX = dated ? makeDateScale : makeScale;
     scales = {
       x: makeX(xDomain, [box.left, box.right]),
-      y: makeScale(yDomain, [box.bottom, box.top]),
+      y: makeScale(yDomain, [box.bottom, box.top], yKind),
     };
     const {x, y} = scales;
     chart.axes(x, y);
@@ -232,10 +234,14 @@ function allValues(data: Data): number[] {
   );
 }
 
-function withRoom(extent: [number, number] | undefined): [number, number] {
-  if (!extent) return [0, 1];
-  const room = 0.06 * (extent[1] - extent[0] || 1);
-  return [extent[0] - room, extent[1] + room];
+/** What the values need, with a little room; on a log scale only those above zero have a place. */
+function domainOf(values: readonly number[], kind: ScaleKind): [number, number] {
+  const extent = extentOf(kind === "log" ? values.filter((value) => value > 0) : values);
+  if (!extent) return [kind === "log" ? 0.1 : 0, 1];
+  const [low, high] = extent;
+  if (kind === "log") return [low / 1.2, high * 1.2];
+  const room = 0.06 * (high - low || 1);
+  return [low - room, high + room];
 }
 
 function rowsOf({samples}: Data): ArrayLike<number>[] {

@@ -52,6 +52,40 @@ test("draws contours of a function, with the ways of several runs over it", asyn
   await until(() => ways[0].getAttribute("d") === "");
 });
 
+test("one run takes several ways, and the reader switches them off by their names", async () => {
+  const run = fallingRun();
+  const at = (x: number) => () =>
+    tensor([
+      [x, 0],
+      [x, x],
+    ]);
+  const view = show(
+    lossLandscape({
+      f: bowl,
+      domain,
+      resolution: 16,
+      runs: [
+        {run, name: "SGD", at: at(1)},
+        {run, name: "Adam", at: at(3)},
+      ],
+      every: 0,
+    }),
+  );
+  await until(() => /loss from/.test(said(view)));
+  await run.stepOnce();
+  // Each has the height of its own place; outside the plane none is known.
+  await until(() => /SGD at 1, 1, loss 2\.\d+ after step 1; Adam at 3, 3 after/.test(said(view)));
+  const off = () =>
+    Array.from(view.querySelectorAll(".landscape-way"), (way) =>
+      way.classList.contains("landscape-off"),
+    );
+  const button = buttonNamed(view, "Adam");
+  button.click();
+  expect([button.getAttribute("aria-pressed"), off()]).toEqual(["false", [false, true]]);
+  button.click();
+  expect([button.getAttribute("aria-pressed"), off()]).toEqual(["true", [false, false]]);
+});
+
 test("the start is moved by arrow keys, and is the view's value", () => {
   const onStart = vi.fn();
   const view = show(lossLandscape({f: bowl, domain, resolution: 8, start: [1, 1], onStart}));

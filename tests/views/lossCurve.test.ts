@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import {afterEach, expect, test} from "vitest";
 import {groupMetrics} from "../../src/views/curveGroups.js";
-import {lossCurve} from "../../src/views/index.js";
+import {lossCurve, runPanel} from "../../src/views/index.js";
 import {type Counted, fallingRun, until} from "./page.js";
 
 afterEach(() => document.body.replaceChildren());
@@ -52,6 +52,43 @@ test("draws train and test in one chart, told apart by strokes, and the test los
   expect(nameOf(accuracy)).toBe("accuracy by step. train accuracy 0.900; test accuracy 0.500");
   expect(nameOf(depth)).toBe("depth by step. depth 3");
   expect(curve.querySelector(".view-legend")?.textContent).toBe("training datatest data");
+});
+
+test("what is measured on several models of one run shares a chart, a colour a model", async () => {
+  const models = ["AdaGrad", "SGD"];
+  const run = fallingRun({
+    evaluateEvery: 5,
+    metrics: Object.fromEntries(
+      models.flatMap((name, i) => [
+        [`loss/${name}`, ({loss}: Counted) => (i + 1) * loss],
+        [`accuracy/${name}`, () => 0.5 + i / 4],
+      ]),
+    ),
+  });
+  const curve = show(lossCurve(run, {smoothing: 0.5}));
+  expect(nameOf(curve)).toBe("Loss by step. not measured yet");
+  await run.finish();
+  await until(() => /AdaGrad 0\.05\d+; SGD 0\.10\d+$/.test(nameOf(curve)));
+  const drawn = lines(curve, "loss");
+  expect(drawn.map((line) => line.getAttribute("stroke"))).toEqual([
+    "var(--series-1)",
+    "var(--series-1)",
+    "var(--series-2)",
+    "var(--series-2)",
+  ]);
+  expect(drawn.map((line) => line.classList.contains("curve-faint"))).toEqual([
+    true,
+    false,
+    true,
+    false,
+  ]);
+  const charts = Array.from(curve.querySelectorAll(".view-metric"));
+  expect(charts.map(nameOf)).toEqual(["accuracy by step. AdaGrad 0.500; SGD 0.750"]);
+  expect(curve.querySelector(".view-legend")?.textContent).toBe("AdaGradSGD");
+  const panel = show(runPanel(run));
+  expect(panel.querySelector(".run-measured")?.textContent, "too many to read").not.toContain(
+    "SGD",
+  );
 });
 
 test("the reader chooses smoothing and scale, and the curve is redrawn in place", async () => {

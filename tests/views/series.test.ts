@@ -53,6 +53,19 @@ describe("dateTicks", () => {
 describe("timeSeries", () => {
   const observed = [1, 2, 3, 4];
 
+  test("on a log scale equal ratios are equal distances, and zero has no place", () => {
+    const lines = {fall: [100, 10, 1, 0]};
+    const view = show(timeSeries({lines, yKind: "log"}));
+    const d = view.querySelector(".curve-line")?.getAttribute("d") ?? "";
+    const [first, second, third, ...more] = d
+      .split(/[ML]/)
+      .slice(1)
+      .map((place) => Number(place.split(/[ ,]/)[1]));
+    expect(more).toEqual([]);
+    expect(second - first).toBeGreaterThan(20);
+    expect(third - second).toBeCloseTo(second - first, 0);
+  });
+
   test("draws observations, lines, bands and draws, and says them in numbers", () => {
     const view = timeSeries({
       observed,
