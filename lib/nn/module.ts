@@ -44,14 +44,27 @@ export abstract class Module {
 
   /** Sets this module and all inside to training, or with `false` to evaluation. Returns itself. */
   train(training = true): this {
-    this.training = training;
-    for (const [, part] of this.#parts()) if (part instanceof Module) part.train(training);
+    for (const module of this.#modules()) module.training = training;
     return this;
   }
 
   /** Sets this module and all inside to evaluation. Returns itself. */
   eval(): this {
     return this.train(false);
+  }
+
+  /**
+   * Computes with this module and all inside in evaluation, and sets each back to what it was:
+   * predictions in the middle of training. What `compute` does after an await is not in evaluation.
+   */
+  evaluating<T>(compute: () => T): T {
+    const inTraining = [...this.#modules()].filter(({training}) => training);
+    this.eval();
+    try {
+      return compute();
+    } finally {
+      for (const module of inTraining) module.training = true;
+    }
   }
 
   /** Own parameters and those of all sub-modules, with their paths, in the order of declaration. */
@@ -68,6 +81,12 @@ export abstract class Module {
       if (part instanceof Buffer) yield [prefix + path, part];
       else if (part instanceof Module) yield* part.namedBuffers(`${prefix + path}.`);
     }
+  }
+
+  /** This module and all inside. */
+  *#modules(): Generator<Module> {
+    yield this;
+    for (const [, part] of this.#parts()) if (part instanceof Module) yield* part.#modules();
   }
 
   /** What the fields hold, with their names; the elements of an array count one by one. */

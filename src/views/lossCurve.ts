@@ -19,6 +19,8 @@ import {type LegendItem, legend} from "./legend.js";
 import {onPins, type Pin, pinNames, pinsOf} from "./pins.js";
 
 export interface LossCurveOptions {
+  /** Whether the loss has a chart; `false` where only the metrics count. */
+  loss?: boolean;
   /**
    * Names of the metrics to draw under the loss; all of the first run without it. What is measured on
    * two sets of data, such as trainAccuracy and testAccuracy, shares a chart; testLoss joins the loss.
@@ -45,7 +47,7 @@ const STRONGEST = 0.98;
  */
 export function lossCurve(
   runs: AnyRun | readonly AnyRun[],
-  {metrics, names, controls = true, ...start}: LossCurveOptions = {},
+  {loss: withLoss = true, metrics, names, controls = true, ...start}: LossCurveOptions = {},
 ): HTMLElement {
   const all = Array.isArray(runs) ? (runs as readonly AnyRun[]) : [runs as AnyRun];
   let {smoothing = 0, logScale = false} = start;
@@ -61,7 +63,8 @@ export function lossCurve(
   const charts = new Map<string, CurveChart>();
   const key = html("div", {class: "curve-key"});
   const head = html("div", {class: "curve-head"}, key);
-  const element = html("div", {class: "view view-loss-curve"}, head, loss.element);
+  const element = html("div", {class: "view view-loss-curve"}, head);
+  if (withLoss) element.append(loss.element);
 
   const chartFor = (group: CurveGroup): CurveChart => {
     let chart = charts.get(group.stem);
@@ -117,9 +120,12 @@ export function lossCurve(
     const mark = single && single.step < single.reached ? single.step : undefined;
     const kind = logScale ? "log" : "linear";
     const groups = groupMetrics(metrics ?? [...new Set(all.flatMap((run) => run.metricNames))]);
-    const inPlace = groups.find((group) => group.stem === "loss" && labelsOf(group).length > 0);
+    const inPlace = withLoss
+      ? groups.find((group) => group.stem === "loss" && labelsOf(group).length > 0)
+      : undefined;
     // The loss of the batches is the curve on training data: what is measured on others belongs to it.
     const joins = (group: CurveGroup) =>
+      withLoss &&
       group.stem === "loss" &&
       group !== inPlace &&
       group.members.every(({split}) => split && split !== "train");

@@ -229,6 +229,32 @@ test("digitGallery shows only the wrong ones, with truth and prediction", async 
   expect(names).toEqual(["a 2, taken for 3", "a 1, taken for 4"]);
 });
 
+test("digitGallery of wrong labels tells what was learned by heart from what was seen through", async () => {
+  const run = fallingRun();
+  const gallery = show(
+    views.digitGallery({
+      run,
+      images: new Uint8Array(4 * 784),
+      truth: [7, 2, 1, 0],
+      taught: [7, 3, 4, 5],
+      predictions: () => [8, 3, 1, 6],
+    }),
+  );
+  await run.stepOnce();
+  await until(() => /Of 3 with a wrong label/.test(gallery.textContent ?? ""));
+  expect(gallery.querySelector("figcaption")?.textContent).toBe(
+    "Of 3 with a wrong label: 1 learned by heart, 1 read as what they are",
+  );
+  const items = Array.from(gallery.querySelectorAll("li:not(.digit-room)"));
+  expect(items.map((item) => item.querySelector("canvas")?.getAttribute("aria-label"))).toEqual([
+    "a 2, labelled 3, taken for 3",
+    "a 1, labelled 4, taken for 1",
+    "a 0, labelled 5, taken for 6",
+  ]);
+  const kinds = items.map((item) => item.querySelectorAll("span")[1].className.split(" ")[1]);
+  expect(kinds).toEqual(["digit-wrong", "digit-right", undefined]);
+});
+
 test("networkDiagram draws few units, says all, and names what it is told to", () => {
   const diagram = views.networkDiagram([
     {size: 3, label: "input", units: ["x₁", "x₂", "x₃"]},

@@ -91,6 +91,16 @@ test("what is measured on several models of one run shares a chart, a colour a m
   );
 });
 
+test("leaves the loss out where only metrics count", async () => {
+  const run = measured();
+  const curve = show(lossCurve(run, {loss: false, metrics: ["testLoss", "depth"]}));
+  await run.finish();
+  const charts = Array.from(curve.querySelectorAll("[role=img]"));
+  expect(charts).toHaveLength(2);
+  await until(() => /test loss 0.100/.test(nameOf(curve)));
+  expect(lines(curve, "loss")).toHaveLength(0);
+});
+
 test("the reader chooses smoothing and scale, and the curve is redrawn in place", async () => {
   const run = fallingRun();
   const curve = show(lossCurve(run));

@@ -201,6 +201,25 @@ describe("dropout", () => {
     expect(Array.from(await model.forward(x).data())).not.toEqual(Array.from(first));
   });
 
+  it("drops nothing while a model is evaluating, and then is what it was", async () => {
+    const frozen = new nn.Dropout(0.5, {random}).eval();
+    const model = new nn.Sequential(new nn.Sequential(new nn.Dropout(0.5, {random})), frozen);
+    const states = () => [model, ...model.layers].map(({training}) => training);
+    const x = tensor([[1, 2, 3, 4]]);
+    const output = model.evaluating(() => {
+      expect(states()).toEqual([false, false, false]);
+      return model.forward(x);
+    });
+    await expectClose(output, [1, 2, 3, 4]);
+    expect(states()).toEqual([true, true, false]);
+    const failing = () =>
+      model.evaluating(() => {
+        throw new Error("no");
+      });
+    expect(failing).toThrow("no");
+    expect(states()).toEqual([true, true, false]);
+  });
+
   it("refuses to drop everything", () => {
     for (const probability of [1, -0.1, Number.NaN]) {
       expect(() => dropout(ones(), probability, random)).toThrow(RangeError);
