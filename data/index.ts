@@ -4,6 +4,7 @@
  * `splitByClass.ts` divides, `synthetic/` draws points from a seed and needs no files. Nothing here
  * knows of pages or views.
  */
+export {type EmojiName, emoji, emojiNames} from "./emoji/index.js";
 export {
   type DataFile,
   type FileSource,

@@ -4,11 +4,16 @@ import {cssColor, divergingTable, onThemeChange, type RGB, sequentialTable} from
 import {html, setText} from "./dom.js";
 import {follow} from "./follow.js";
 import {formatNumber} from "./format.js";
-import {colorIn, paint} from "./pixels.js";
+import {type Channels, colorIn, paint, planesColor} from "./pixels.js";
 
 export interface ImageGridLook {
   /** Height and width of one image in pixels. */
   shape: readonly [height: number, width: number];
+  /**
+   * Planes of one image, [channels, height, width]: 1 for grey values on a scale, 3 for red, green and
+   * blue from 0 to 1, 4 for these times the opacity (premultiplied) and the opacity.
+   */
+  channels?: Channels;
   /** Images a row; as many as fit without it. */
   columns?: number;
   /** A word under each image. */
@@ -30,7 +35,7 @@ export interface StillImages extends ImageGridLook {
 
 export interface LiveImages<S extends Step> extends ImageGridLook {
   run: Run<S>;
-  /** The images of this state, [count, height, width] or any shape of as many values. */
+  /** The images of this state, [count, channels, height, width] or any shape of as many values. */
   images: (state: S) => Tensor;
   every?: number;
   /** How many there will be: their place is kept before the first step, and nothing jumps. */
@@ -43,7 +48,7 @@ export function imageGrid<S extends Step>(options: StillImages | LiveImages<S>):
     const draw = async (state: S | undefined) => {
       if (state === undefined) return grid.wait(options.count ?? 0);
       const {data} = await evaluate(() => options.images(state));
-      grid.show(split(data, options.shape));
+      grid.show(split(data, options));
     };
     grid.wait(options.count ?? 0);
     follow(grid.element, options.run, draw, {every: options.every ?? 200});
@@ -54,7 +59,7 @@ export function imageGrid<S extends Step>(options: StillImages | LiveImages<S>):
   const many =
     typeof first === "object" || images.length === 0
       ? (images as readonly ArrayLike<number>[])
-      : split(images as ArrayLike<number>, options.shape);
+      : split(images as ArrayLike<number>, options);
   grid.show(many);
   const stop = onThemeChange(() => (grid.element.isConnected ? grid.show(many) : stop()));
   return grid.element;
@@ -70,7 +75,7 @@ export interface ImageGrid {
 
 /** The grid by itself, for views that have images in them. */
 export function makeImageGrid(look: ImageGridLook): ImageGrid {
-  const {title = "images", columns, signed = false} = look;
+  const {title = "images", columns} = look;
   const [height, width] = look.shape;
   const list = html("div", {class: "image-grid", role: "img"});
   const caption = html("figcaption", {class: "view-summary"});
@@ -112,16 +117,14 @@ export function makeImageGrid(look: ImageGridLook): ImageGrid {
       describe(`${title}: nothing to show yet`);
     },
     show: (images, labels = look.labels) => {
-      const [low, high] = look.range ?? rangeOf(images, signed);
-      const table: RGB[] = signed ? divergingTable() : sequentialTable();
+      const {colorAt, words} = colorsOf(images, look);
       list.replaceChildren(...images.map((_, i) => cellAt(i).cell));
       images.forEach((image, i) => {
-        paint(cellAt(i).canvas, width, height, (k) => colorIn(table, image[k], low, high));
+        paint(cellAt(i).canvas, width, height, (k) => colorAt(image, k));
         write(i, labels);
       });
-      const scale = `values from ${formatNumber(low)} to ${formatNumber(high)}`;
       const summary =
-        images.length === 0 ? "nothing to show yet" : `${images.length} ${title}, ${scale}`;
+        images.length === 0 ? "nothing to show yet" : `${images.length} ${title}${words}`;
       describe(summary, labels);
     },
   };
@@ -131,12 +134,29 @@ function defaultSize(width: number): number {
   return Math.max(24, Math.min(96, 2 * width));
 }
 
+/** What colour a value gets, and a word on it for the caption. */
+function colorsOf(images: readonly ArrayLike<number>[], look: ImageGridLook) {
+  const {channels = 1, signed = false} = look;
+  if (channels !== 1) {
+    return {
+      words: ", in colour",
+      colorAt: (image: ArrayLike<number>, k: number) => planesColor(image, k, channels),
+    };
+  }
+  const [low, high] = look.range ?? rangeOf(images, signed);
+  const table: RGB[] = signed ? divergingTable() : sequentialTable();
+  return {
+    words: `, values from ${formatNumber(low)} to ${formatNumber(high)}`,
+    colorAt: (image: ArrayLike<number>, k: number) => colorIn(table, image[k], low, high),
+  };
+}
+
 /** The images of a flat array, without copying it. */
 function split(
   flat: ArrayLike<number>,
-  [height, width]: readonly [number, number],
+  {shape: [height, width], channels = 1}: ImageGridLook,
 ): ArrayLike<number>[] {
-  const length = height * width;
+  const length = channels * height * width;
   const values = ArrayBuffer.isView(flat) ? (flat as Float32Array) : Float32Array.from(flat);
   return Array.from({length: Math.floor(values.length / length)}, (_, i) =>
     values.subarray(i * length, (i + 1) * length),

@@ -1,5 +1,5 @@
 /** Arrays of numbers as pixels on a canvas. Under jsdom a canvas has no context: then nothing is drawn. */
-import type {RGB} from "./colors.js";
+import {cssColor, type RGB} from "./colors.js";
 
 /** Paints `width` x `height` colours onto the canvas, one pixel each; CSS scales the canvas up. */
 export function paint(
@@ -34,4 +34,20 @@ export function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D |
 export function colorIn(table: readonly RGB[], value: number, low: number, high: number): RGB {
   const share = high > low ? (value - low) / (high - low) : 0.5;
   return table[Math.max(0, Math.min(table.length - 1, Math.round(share * (table.length - 1))))];
+}
+
+/** Planes of an image: grey values; red, green and blue; or these premultiplied, and the opacity. */
+export type Channels = 1 | 3 | 4;
+
+/**
+ * The colour of pixel `index` of an image of planes [3 or 4, height, width] with values from 0 to 1;
+ * what lies outside is moved to the nearer end. With four planes the image lies on the page's paper.
+ */
+export function planesColor(planes: ArrayLike<number>, index: number, channels: 3 | 4): RGB {
+  const size = planes.length / channels;
+  const within = (plane: number) => Math.max(0, Math.min(1, planes[plane * size + index]));
+  const ground = channels === 4 ? cssColor("--scale-zero") : [0, 0, 0];
+  const seen = channels === 4 ? 1 - within(3) : 0;
+  const colorAt = (plane: number) => Math.min(255, 255 * within(plane) + seen * ground[plane]);
+  return [colorAt(0), colorAt(1), colorAt(2)];
 }

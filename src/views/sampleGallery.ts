@@ -10,13 +10,16 @@ import {follow} from "./follow.js";
 import {formatCount} from "./format.js";
 import {makeHistory} from "./history.js";
 import {makeImageGrid} from "./imageGrid.js";
+import type {Channels} from "./pixels.js";
 
 export interface SampleGalleryOptions<S extends Step> {
   run: Run<S>;
-  /** Images of this state: [n, height, width], [n, 1, height, width], or [n, height × width]. */
+  /** Images of this state: [n, channels, height, width], or n rows of as many values. */
   samples: (state: S) => Tensor;
   /** Height and width of one image in pixels. */
   shape: readonly [height: number, width: number];
+  /** Planes of one image, as in `imageGrid`: 1 grey, 3 in colour, 4 in colour with opacity. */
+  channels?: Channels;
   /** Steps between two looks; a twentieth of the run without it. */
   interval?: number;
   /** Looks that are kept to go back to. */
@@ -36,7 +39,7 @@ export interface SampleGalleryOptions<S extends Step> {
 
 /** @throws RangeError for an interval or a number of looks below 1 */
 export function sampleGallery<S extends Step>(options: SampleGalleryOptions<S>): HTMLElement {
-  const {run, samples, shape, keep = 24, count = 0, title = "samples"} = options;
+  const {run, samples, keep = 24, count = 0, title = "samples"} = options;
   const {interval = Math.max(1, Math.round(run.steps / 20))} = options;
   if (!(interval >= 1 && keep >= 1)) {
     throw new RangeError(
@@ -87,7 +90,7 @@ export function sampleGallery<S extends Step>(options: SampleGalleryOptions<S>):
       const seen = history.entries.at(-1)?.step;
       const due = seen === undefined || step < seen || step - seen >= interval;
       const resting = run.state !== "running" && step !== seen;
-      if (due || resting) history.add(step, await readImages(() => samples(state), shape));
+      if (due || resting) history.add(step, await readImages(() => samples(state), options));
     }
     show();
   };
@@ -98,13 +101,13 @@ export function sampleGallery<S extends Step>(options: SampleGalleryOptions<S>):
 
 async function readImages(
   make: () => Tensor,
-  [height, width]: readonly [number, number],
+  {shape: [height, width], channels = 1}: Pick<SampleGalleryOptions<Step>, "shape" | "channels">,
 ): Promise<ArrayLike<number>[]> {
   const {data, shape} = await evaluate(make);
-  const length = height * width;
+  const length = channels * height * width;
   if (shape.length < 2 || data.length !== shape[0] * length) {
     throw new ShapeError(
-      `sampleGallery: samples are [${shape.join(", ")}]; [n, ${height}, ${width}] is wanted.`,
+      `sampleGallery: samples are [${shape.join(", ")}]; [n, ${channels === 1 ? "" : `${channels}, `}${height}, ${width}] is wanted.`,
     );
   }
   return Array.from({length: shape[0]}, (_, i) => data.subarray(i * length, (i + 1) * length));

@@ -1,6 +1,8 @@
 // @vitest-environment jsdom
 import {afterEach, describe, expect, test, vi} from "vitest";
+import {cssColor} from "../../src/views/colors.js";
 import * as views from "../../src/views/index.js";
+import {planesColor} from "../../src/views/pixels.js";
 import {fallingRun, tensor, train, until} from "./page.js";
 
 afterEach(() => document.body.replaceChildren());
@@ -143,6 +145,30 @@ test("imageGrid follows a run and keeps the room of its images before", async ()
   expect(grid.querySelectorAll("canvas")).toHaveLength(3);
   await run.stepOnce();
   await until(() => nameOf(grid) === "1 images, values from 0 to 1");
+});
+
+test("imageGrid says that images of three or four planes are in colour", () => {
+  for (const channels of [3, 4] as const) {
+    const flat = new Float32Array(2 * channels * 6);
+    const grid = views.imageGrid({images: flat, shape: [2, 3], channels, title: "balls"});
+    expect(grid.querySelectorAll("canvas")).toHaveLength(2);
+    expect(nameOf(grid)).toBe("2 balls, in colour");
+  }
+});
+
+test("planes are colours; with opacity, the ground shows through where it is missing", () => {
+  const [red, half, clear, over] = [
+    [1, 0, 0, 1],
+    [0.5, 0, 0, 0.5],
+    [0, 0, 0, 0],
+    [2, -1, 0.5, 3],
+  ];
+  const planes = [0, 1, 2, 3].map((c) => [red, half, clear, over].map((pixel) => pixel[c]));
+  const ground = cssColor("--scale-zero");
+  const mixed = ground.map((value, c) => (c === 0 ? 127.5 : 0) + value / 2);
+  const colours = [0, 1, 2, 3].map((i) => planesColor(planes.flat(), i, 4));
+  expect(colours).toEqual([[255, 0, 0], mixed, [...ground], [255, 0, 127.5]]);
+  expect(planesColor([1, 0, 0.2, 0.4, 0, 1], 1, 3)).toEqual([0, 102, 255]);
 });
 
 describe("confusionMatrix", () => {

@@ -171,6 +171,9 @@ test("sampleGallery names the shape that it cannot show", async () => {
   const view = show(sampleGallery({run, samples: () => tensor([1, 2]), shape: [2, 2]}));
   await run.stepOnce();
   await until(() => /samples are \[2\]; \[n, 2, 2\] is wanted/.test(view.textContent ?? ""));
+  const samples = () => tensor([[1, 2, 3, 4]]);
+  const coloured = show(sampleGallery({run, samples, shape: [2, 2], channels: 3}));
+  await until(() => /are \[1, 4\]; \[n, 3, 2, 2\] is/.test(coloured.textContent ?? ""));
   silence.mockRestore();
   expect(() => sampleGallery({run, samples: () => tensor([1]), shape: [1, 1], keep: 0})).toThrow(
     "sampleGallery: an interval of 1 steps and 0 looks",
