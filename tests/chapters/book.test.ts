@@ -1,4 +1,5 @@
 /** Every chapter: it compiles, its cells have correct types, they run, and it learns what it says. */
+import {readFileSync} from "node:fs";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import type {Run} from "../../lib/index.js";
 import {formatError, type Learns} from "../../src/build/chapter.js";
@@ -7,6 +8,8 @@ import {withLiveValues} from "../../src/build/check/live.js";
 import {ROOT} from "../../src/build/check/root.js";
 import {type OpenedChapter, openChapter} from "../../src/build/check/run.js";
 import {checkTypes} from "../../src/build/check/types.js";
+import {coverageOf} from "../../src/build/coverage/coverage.js";
+import {readSource} from "../../src/build/coverage/source.js";
 import {projectAt} from "../../src/build/files.js";
 import {linkFolders} from "../../src/build/linkFolders.js";
 import {readRecording, recordCommand, recordingProblems} from "../../src/build/record/recording.js";
@@ -22,6 +25,7 @@ const seedsOf = ({seeds}: Learns): readonly number[] =>
 linkFolders(ROOT);
 const project = projectAt(ROOT);
 const chapters = await readChapters(project);
+const source = readSource(readFileSync(`${project.chapters}/source.yaml`, "utf8"));
 
 test("there are chapters", () => {
   expect(chapters.length).toBeGreaterThan(0);
@@ -36,6 +40,13 @@ for (const {slug, errors} of chapters) {
 for (const chapter of chapters) {
   test(`${chapter.slug} has a recording that shows what its cells show`, () => {
     expect(recordingProblems(project, chapter)).toEqual([]);
+  });
+}
+
+for (const {section, total, linked, gaps} of coverageOf(source, chapters)) {
+  test(`chapter ${section} prints and computes the formulas of its source, with all errata`, () => {
+    expect(gaps).toEqual([]);
+    expect(linked).toBe(total);
   });
 }
 
