@@ -1,10 +1,18 @@
 /**
  * The data sets of the book, one folder each, imported by chapters as `nnlive/data`. A folder holds
  * the files, a README (what, whence, licence, SHA-256) and a loader; `load.ts` fetches and checks,
- * `splitByClass.ts` divides, `synthetic/` draws points from a seed and needs no files. Nothing here
- * knows of pages or views.
+ * `splitByClass.ts` divides, `graph.ts` says what a graph is, `synthetic/` draws points and graphs from a
+ * seed and needs no files. Nothing here knows of pages or views.
  */
+
+export {
+  type DebianPackages,
+  type DebianPackagesOptions,
+  debianPackages,
+} from "./debianPackages/index.js";
 export {type EmojiName, emoji, emojiNames} from "./emoji/index.js";
+export {type Edge, type Graph, undirected} from "./graph.js";
+export {type Karate, karate} from "./karate/index.js";
 export {
   type DataFile,
   type FileSource,
@@ -30,3 +38,4 @@ export {
   spirals,
   xor,
 } from "./synthetic/index.js";
+export {type SmallGraphs, type SmallGraphsOptions, smallGraphs} from "./synthetic/smallGraphs.js";

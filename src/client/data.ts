@@ -8,7 +8,9 @@ import {setFileSource, setProgressHandler} from "../data/index.js";
 import {showDownload} from "./download.js";
 
 const FILES = new Map([
+  ["debianPackages/packages.json.gz", FileAttachment("../data/debianPackages/packages.json.gz")],
   ["emoji/emoji-10x4x16x16.u8", FileAttachment("../data/emoji/emoji-10x4x16x16.u8")],
+  ["karate/karate.json", FileAttachment("../data/karate/karate.json")],
   ["mnist/images-10000x28x28.u8.gz", FileAttachment("../data/mnist/images-10000x28x28.u8.gz")],
   ["mnist/labels-10000.u8.gz", FileAttachment("../data/mnist/labels-10000.u8.gz")],
   ["opticalDigits/digits.csv.gz", FileAttachment("../data/opticalDigits/digits.csv.gz")],
