@@ -13,7 +13,7 @@ import {type Live, type Of, watch} from "./live.js";
 import {matrixPlane} from "./matrixPlane.js";
 import {expectCount, extentOf, type Grid, type Numbers} from "./numbers.js";
 import {paint} from "./pixels.js";
-import {visibleToken} from "./tokens.js";
+import {strongestTokens, visibleToken} from "./tokens.js";
 
 export interface AttentionMapOptions<S extends Step> extends Live<S> {
   /** [queries, keys], [heads, queries, keys] or [layers, heads, queries, keys]; rows sum to 1. */
@@ -37,9 +37,6 @@ interface Heads {
   layers: number;
   heads: number;
 }
-
-/** A row is told by so many of the tokens that it looks at most. */
-const TOP = 3;
 
 /**
  * @throws ShapeError when the values have another number of axes, or the tokens do not fit; TypeError
@@ -70,7 +67,7 @@ export function attentionMap<S extends Step>(options: AttentionMapOptions<S>): H
       if (!place || !shown) return "";
       const from = quoted(tokens[place.row]);
       const weights = weightsOf(place.row);
-      if (place.column === undefined) return `${from} looks at ${topText(weights, keys)}`;
+      if (place.column === undefined) return `${from} looks at ${strongestTokens(weights, keys)}`;
       const at = quoted(keys[place.column]);
       return `${from} looks at ${at}: ${formatNumber(weights[place.column])}`;
     },
@@ -134,7 +131,7 @@ export function attentionMap<S extends Step>(options: AttentionMapOptions<S>): H
     const sharpest = peaks.indexOf(Math.max(...peaks));
     const mean = peaks.reduce((sum, peak) => sum + peak, 0) / peaks.length;
     const head = now.layers * now.heads > 1 ? `${headName(chosen, now)}: ` : "";
-    const most = topText(rows[sharpest], keys, 1);
+    const most = strongestTokens(rows[sharpest], keys, 1);
     return `${head}the largest weight of a row is ${formatNumber(mean)} on average; ${quoted(tokens[sharpest])} looks most at ${most}`;
   };
 
@@ -185,14 +182,3 @@ function thumbnail(group: string, name: string) {
 }
 
 const quoted = (name: string): string => `“${name}”`;
-
-/** "“cat” 0.61, “The” 0.22, “on” 0.09": the largest weights first. */
-function topText(weights: readonly number[], keys: readonly string[], count = TOP): string {
-  return weights
-    .map((weight, k) => ({weight, k}))
-    .filter(({weight}) => weight > 0)
-    .sort((a, b) => b.weight - a.weight)
-    .slice(0, count)
-    .map(({weight, k}) => `${quoted(keys[k])} ${formatNumber(weight, 2)}`)
-    .join(", ");
-}

@@ -6,6 +6,7 @@
  * anything that knows one chapter.
  */
 export {agrees} from "./agrees.js";
+export {type AttentionLinesOptions, attentionLines} from "./attentionLines.js";
 export {type AttentionMapOptions, attentionMap} from "./attentionMap.js";
 export {type AudioPlayerOptions, audioPlayer} from "./audioPlayer.js";
 export {type BoundMeterOptions, boundMeter, mistakeCounter} from "./boundMeter.js";
