@@ -40,6 +40,7 @@ export {type FeatureMapsOptions, featureMaps} from "./featureMaps.js";
 export {type FiltersOptions, filters} from "./filters.js";
 export {type FollowOptions, follow} from "./follow.js";
 export {formatCount, formatNumber, formatPercent, formatSeconds} from "./format.js";
+export {type GeneralizationGapOptions, generalizationGap} from "./generalizationGap.js";
 export {type GradientFlowOptions, gradientFlow} from "./gradientFlow.js";
 export {type GraphDrawingOptions, graphDrawing} from "./graphDrawing.js";
 export {type HeatMapOptions, heatMap} from "./heatMap.js";
