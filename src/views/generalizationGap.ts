@@ -77,9 +77,10 @@ export function generalizationGap<S extends Step>(
         });
       return {
         marginLeft: 92,
+        marginRight: 48,
         marginTop: 6,
         x: {label: metric, domain, clamp: true},
-        y: {label: null, domain: names, grid: false},
+        y: {label: null, domain: names, grid: false, tickSize: 0},
         marks: [
           plot.ruleX(reference === undefined ? [] : [reference], {
             stroke: "var(--ink-faint)",
