@@ -50,6 +50,7 @@ export {imageGrid, type LiveImages, type StillImages} from "./imageGrid.js";
 export {type ImageFromFile, type ImageInputOptions, imageInput} from "./imageInput.js";
 export {type InspectorOptions, inspector} from "./inspect/index.js";
 export {type KernelLensOptions, kernelLens} from "./kernelLens.js";
+export {type Clouds, type LatentPlaneOptions, latentPlane} from "./latentPlane.js";
 export {
   type Chosen,
   type LatentScatter,
