@@ -57,6 +57,7 @@ export {
   type LatentScatterOptions,
   latentScatter,
 } from "./latentScatter.js";
+export {type LivingGridOptions, livingGrid} from "./livingGrid.js";
 export {type LossCurveOptions, lossCurve} from "./lossCurve.js";
 export {
   type LandscapeRun,

@@ -12,6 +12,11 @@ export interface PixelPlaneOptions {
   label: string;
   /** Called with the pixel that the reader points at, or goes to with the arrow keys. */
   onPoint?: (row: number, column: number) => void;
+  /**
+   * Called as well while the reader holds a button or a finger down there, or presses Space. A finger
+   * then draws where it would have scrolled the page.
+   */
+  onPress?: (row: number, column: number) => void;
 }
 
 /** A rectangle of pixels; it may reach over the edge, into the padding. */
@@ -38,7 +43,8 @@ const STEPS: Record<string, readonly [rows: number, columns: number]> = {
   ArrowRight: [0, 1],
 };
 
-export function pixelPlane({height, width, size, label, onPoint}: PixelPlaneOptions): PixelPlane {
+export function pixelPlane(options: PixelPlaneOptions): PixelPlane {
+  const {height, width, size, label, onPoint, onPress} = options;
   const canvas = html("canvas", {width, height});
   const overlay = svg("svg", {viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true"});
   const stage = html("div", {class: "plane-stage", role: "img", "aria-label": label});
@@ -50,22 +56,28 @@ export function pixelPlane({height, width, size, label, onPoint}: PixelPlaneOpti
 
   if (onPoint) {
     setAttributes(stage, {tabindex: 0, class: "plane-stage plane-live"});
-    const point = (row: number, column: number) =>
-      onPoint(Math.max(0, Math.min(height - 1, row)), Math.max(0, Math.min(width - 1, column)));
+    if (onPress) stage.classList.add("plane-pressed");
+    const point = (row: number, column: number, pressed = false) => {
+      const [inRow, inColumn] = [within(row, height), within(column, width)];
+      onPoint(inRow, inColumn);
+      if (pressed) onPress?.(inRow, inColumn);
+    };
     const pointed = (event: PointerEvent) => {
       const box = stage.getBoundingClientRect();
       point(
         Math.floor(((event.clientY - box.top) / box.height) * height),
         Math.floor(((event.clientX - box.left) / box.width) * width),
+        event.buttons > 0,
       );
     };
     stage.addEventListener("pointerdown", pointed);
     stage.addEventListener("pointermove", pointed);
     stage.addEventListener("keydown", (event) => {
-      const step = STEPS[event.key];
+      const pressed = event.key === " " && onPress !== undefined;
+      const step = pressed ? [0, 0] : STEPS[event.key];
       if (!step) return;
       event.preventDefault();
-      point(selected[0] + step[0], selected[1] + step[1]);
+      point(selected[0] + step[0], selected[1] + step[1], pressed);
     });
   }
 
@@ -85,3 +97,5 @@ export function pixelPlane({height, width, size, label, onPoint}: PixelPlaneOpti
     },
   };
 }
+
+const within = (index: number, count: number) => Math.max(0, Math.min(count - 1, index));
