@@ -25,7 +25,7 @@
  *   randomness   Random
  *   models       nn.Linear nn.Conv2d nn.LayerNorm nn.MultiHeadAttention nn.TransformerBlock
  *                nn.Sequential nn.saveState nn.loadState …   optim.SGD optim.Adam …
- *   training     train batches parameterPlane randomDirection pathDirections
+ *   training     train batches together eachOf parameterPlane randomDirection pathDirections
  */
 export type {Device, DType, TypedArray} from "./devices/device.js";
 export * from "./functions/index.js";
@@ -63,3 +63,4 @@ export {
   randomDirection,
 } from "./train/plane.js";
 export {Run, train} from "./train/run.js";
+export {eachOf, type Together, together} from "./train/together.js";
