@@ -9,6 +9,11 @@ const FILE: DataFile = {
   bytes: 160_552,
   sha256: "81fd9896b3734757930c0c15dbd7989e675fd42407270a76bd1dedf8e22b312a",
 };
+const PLACES: DataFile = {
+  name: "debianPackages/places.json.gz",
+  bytes: 24_709,
+  sha256: "b072f9d2faa66d6725c513f5f313f5884c21003cbb54de3b658d03145c2e0817",
+};
 
 interface Contents {
   sections: string[];
@@ -29,6 +34,8 @@ export interface DebianPackagesOptions {
 
 /** 2,506 nodes, 4,670 edges: one package depends on the other. */
 export interface DebianPackages extends Graph {
+  /** Where to draw each package, so that neighbours are near: x from 0 to 1000, y upwards. */
+  readonly places: readonly (readonly [x: number, y: number])[];
   /** The name of each package. */
   readonly names: readonly string[];
   /** The six classes. */
@@ -47,12 +54,11 @@ export interface DebianPackages extends Graph {
   readonly unknown: Tensor;
 }
 
-/** @throws RangeError when a section has not that many packages; Error when the file is missing or damaged */
+/** @throws RangeError when a section has not that many packages; Error when a file is missing or damaged */
 export async function debianPackages(options: DebianPackagesOptions = {}): Promise<DebianPackages> {
   const {perClass = 20, seed = 1} = options;
-  const {sections, names, y, edges, vocab, x} = JSON.parse(
-    new TextDecoder().decode(await loadFile(FILE)),
-  ) as Contents;
+  const [contents, places] = await Promise.all([FILE, PLACES].map(readJson));
+  const {sections, names, y, edges, vocab, x} = contents as Contents;
   const smallest = Math.min(...sections.map((_, c) => y.filter((label) => label === c).length));
   if (!(Number.isInteger(perClass) && perClass >= 1 && perClass < smallest)) {
     throw new RangeError(
@@ -73,6 +79,7 @@ export async function debianPackages(options: DebianPackagesOptions = {}): Promi
   });
   return {
     ...undirected(names.length, edges as Edge[]),
+    places: places as DebianPackages["places"],
     names,
     sections,
     vocabulary: vocab,
@@ -82,4 +89,8 @@ export async function debianPackages(options: DebianPackagesOptions = {}): Promi
     known: tensor(Int32Array.from(parts.test)),
     unknown: tensor(Int32Array.from(parts.train)),
   };
+}
+
+async function readJson(file: DataFile): Promise<unknown> {
+  return JSON.parse(new TextDecoder().decode(await loadFile(file)));
 }

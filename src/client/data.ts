@@ -9,6 +9,7 @@ import {showDownload} from "./download.js";
 
 const FILES = new Map([
   ["debianPackages/packages.json.gz", FileAttachment("../data/debianPackages/packages.json.gz")],
+  ["debianPackages/places.json.gz", FileAttachment("../data/debianPackages/places.json.gz")],
   ["emoji/emoji-10x4x16x16.u8", FileAttachment("../data/emoji/emoji-10x4x16x16.u8")],
   ["karate/karate.json", FileAttachment("../data/karate/karate.json")],
   ["mnist/images-10000x28x28.u8.gz", FileAttachment("../data/mnist/images-10000x28x28.u8.gz")],

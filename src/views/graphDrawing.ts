@@ -1,6 +1,7 @@
 /**
  * A graph of data: nodes and edges, at given places or laid out by forces. Nodes take the colour of
- * their class or score, edges the width of their weight; a chosen node shows its neighbours.
+ * their class or score, edges the width of their weight; a chosen node shows its neighbours, or the
+ * messages that it gets.
  *
  *     graphDrawing({nodes: names, edges, run, classes: ({logits}) => logits.argmax(-1), labels})
  */
@@ -9,12 +10,13 @@ import {colorRamp} from "./colorRamp.js";
 import {series} from "./colors.js";
 import {html, setAttributes, setText} from "./dom.js";
 import {forceLayout, type Spot} from "./forceLayout.js";
-import {formatCount, formatNumber, formatPercent} from "./format.js";
-import {ahead, busiest, closest, neighboursOf, WAYS} from "./graphNodes.js";
+import {formatPercent} from "./format.js";
+import {ahead, busiest, closest, leadersOf, neighboursOf, WAYS} from "./graphNodes.js";
 import {paintGraph} from "./graphPaint.js";
+import {type GraphNames, type GraphNumbers, graphText, nodeText} from "./graphText.js";
 import {legend} from "./legend.js";
-import {type Live, type Of, watch} from "./live.js";
-import {expectCount, extentOf, type Numbers} from "./numbers.js";
+import {type Known, type Live, type Of, watch} from "./live.js";
+import {expectCount, extentOf, type Numbers, sizesOf} from "./numbers.js";
 import {panZoom} from "./panZoom.js";
 import {contextOf} from "./pixels.js";
 
@@ -31,15 +33,22 @@ export interface GraphDrawingOptions<S extends Step> extends Live<S> {
   /** Or a number for each node, [n]. */
   scores?: Of<S, Numbers>;
   scoreTitle?: string;
+  /** Or what a model makes of each node, [n, classes]: the likeliest, the paler the less it is ahead. */
+  probabilities?: Of<S, Numbers>;
+  /** The class that is known from the start, -1 for none, [n]: drawn as a ring. */
+  given?: ArrayLike<number>;
+  /** Each edge leads one way only. A chosen node then shows what leads to it. */
+  directed?: boolean;
   /** A weight for each edge, [edges], at least 0: attention. */
   weights?: Of<S, Numbers>;
+  /** Or what is sent along each edge, [edges, classes]: coloured by the class that it speaks for. */
+  messages?: Of<S, Numbers>;
   title?: string;
   height?: number;
 }
 
 /** Graphs of no more nodes have their names written. */
 const NAMED = 45;
-const NEIGHBOURS = 8;
 /** Small graphs are drawn so many times larger. */
 const LARGEST = 2;
 
@@ -48,16 +57,19 @@ const LARGEST = 2;
  *   numbers as nodes or edges; TypeError for a function of a state without a run
  */
 export function graphDrawing<S extends Step>(options: GraphDrawingOptions<S>): HTMLElement {
-  const {nodes, edges, places, labels, title = "Graph", height = 420} = options;
+  const {nodes, edges, places, labels, given, directed = false} = options;
+  const {title = "Graph", height = 420} = options;
   const count = typeof nodes === "number" ? nodes : nodes.length;
-  const neighbours = neighboursOf(count, edges);
+  const neighbours = neighboursOf(count, edges, directed);
   if (places) expectCount("graphDrawing", "places", places.length, "nodes", count);
-  const nameOf = (i: number) => (typeof nodes === "number" ? `node ${i}` : nodes[i]);
+  if (given) expectCount("graphDrawing", "given", given.length, "nodes", count);
+  const names: GraphNames = {
+    node: (i) => (typeof nodes === "number" ? `node ${i}` : nodes[i]),
+    class: (label) => (label < 0 ? "no class" : (labels?.[label] ?? `class ${label}`)),
+  };
 
   let spots: readonly Spot[] = places?.map(([x, y]) => ({x, y: -y})) ?? [];
-  let classes: ArrayLike<number> | undefined;
-  let scores: ArrayLike<number> | undefined;
-  let weights: ArrayLike<number> | undefined;
+  let numbers: GraphNumbers = {};
   let chosen: number | undefined;
   let pointed: number | undefined;
   let asked = false;
@@ -125,21 +137,18 @@ export function graphDrawing<S extends Step>(options: GraphDrawingOptions<S>): H
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, tall);
     const at = spots.map(toStage);
-    const {scale} = zoom.transform;
-    const names = count > NAMED ? undefined : typeof nodes === "number" ? String : nameOf;
-    const lit = chosen ?? pointed;
-    const marked = [pointed, chosen];
+    const shortName = typeof nodes === "number" ? String : names.node;
     paintGraph(context, {
+      ...numbers,
       at,
       edges,
+      directed,
       neighbours,
-      classes,
-      scores,
-      weights,
-      lit,
-      marked,
-      scale,
-      names,
+      given,
+      lit: chosen ?? pointed,
+      marked: [pointed, chosen],
+      scale: zoom.transform.scale,
+      names: count > NAMED ? undefined : shortName,
     });
   };
 
@@ -147,25 +156,14 @@ export function graphDrawing<S extends Step>(options: GraphDrawingOptions<S>): H
     if (how === "choose") chosen = node;
     pointed = node;
     const lit = pointed ?? chosen;
-    setText(readout, lit === undefined ? "" : nodeText(lit));
+    tellNode(lit);
     show();
   };
-  const nodeText = (i: number): string => {
-    const parts = [nameOf(i)];
-    if (classes)
-      parts.push(classes[i] < 0 ? "no class" : (labels?.[classes[i]] ?? `class ${classes[i]}`));
-    if (scores) parts.push(formatNumber(scores[i]));
-    const weightOf = (edge: number) => weights?.[edge] ?? 0;
-    const around = [...neighbours[i]].sort((a, b) => weightOf(b.edge) - weightOf(a.edge));
-    const named = around
-      .slice(0, NEIGHBOURS)
-      .map(({node, edge}) =>
-        weights ? `${nameOf(node)} ${formatNumber(weightOf(edge), 2)}` : nameOf(node),
-      );
-    const more = around.length > NEIGHBOURS ? ", …" : "";
-    const list = around.length > 0 ? `: ${named.join(", ")}${more}` : "";
-    return `${parts.join(", ")}; ${around.length} neighbours${list}`;
-  };
+  const tellNode = (lit: number | undefined) =>
+    setText(
+      readout,
+      lit === undefined ? "" : nodeText(lit, neighbours[lit], directed, numbers, names),
+    );
   const nodeAt = (event: PointerEvent): number | undefined => {
     const box = stage.getBoundingClientRect();
     const place = {x: event.clientX - box.left, y: event.clientY - box.top};
@@ -191,12 +189,9 @@ export function graphDrawing<S extends Step>(options: GraphDrawingOptions<S>): H
   if (typeof ResizeObserver !== "undefined") new ResizeObserver(showAll).observe(stage);
 
   const describe = () => {
-    const parts = [`${formatCount(count)} nodes, ${formatCount(edges.length)} edges`];
-    if (classes) parts.push(classText(classes, labels));
-    const range = scores && extentOf(scores);
-    if (range) parts.push(`scores from ${formatNumber(range[0])} to ${formatNumber(range[1])}`);
-    if (options.run && !classes && !scores && !weights) parts.push("not trained yet");
-    return parts.join("; ");
+    const {classes, scores, weights} = numbers;
+    const untrained = options.run && !classes && !scores && !weights ? "; not trained yet" : "";
+    return graphText(count, edges.length, numbers, names) + untrained;
   };
   const tell = (done = 1) => {
     const laying = done < 1 ? `; finding places, ${formatPercent(done)} done` : "";
@@ -205,32 +200,12 @@ export function graphDrawing<S extends Step>(options: GraphDrawingOptions<S>): H
   };
 
   watch("graphDrawing", element, options, wantedOf(options), (known) => {
-    for (const name of ["classes", "scores"] as const) {
-      const grid = known[name];
-      if (grid)
-        expectCount(
-          "graphDrawing",
-          `${name} [${grid.shape.join(", ")}]`,
-          grid.data.length,
-          "nodes",
-          count,
-        );
-    }
-    const grid = known.weights;
-    if (grid)
-      expectCount(
-        "graphDrawing",
-        `weights [${grid.shape.join(", ")}]`,
-        grid.data.length,
-        "edges",
-        edges.length,
-      );
-    classes = known.classes?.data;
-    scores = known.scores?.data;
-    weights = grid?.data;
-    const range = scores && extentOf(scores);
+    expectFit(known, count, edges.length);
+    numbers = numbersOf(known);
+    const range = numbers.scores && extentOf(numbers.scores);
     if (range) ramp?.show(...range);
     tell();
+    tellNode(pointed ?? chosen);
     show();
   });
   if (places) showAll();
@@ -249,19 +224,44 @@ export function graphDrawing<S extends Step>(options: GraphDrawingOptions<S>): H
   return element;
 }
 
-function wantedOf<S extends Step>({classes, scores, weights}: GraphDrawingOptions<S>) {
-  return {classes, scores, weights};
+type Wanted = "classes" | "scores" | "probabilities" | "weights" | "messages";
+
+function wantedOf<S extends Step>(options: GraphDrawingOptions<S>) {
+  const {classes, scores, probabilities, weights, messages} = options;
+  return {classes, scores, probabilities, weights, messages};
 }
 
-function classText(classes: ArrayLike<number>, labels: readonly string[] | undefined): string {
-  const counts = new Map<number, number>();
-  for (let i = 0; i < classes.length; ++i)
-    counts.set(classes[i], (counts.get(classes[i]) ?? 0) + 1);
-  return Array.from(counts)
-    .sort(([a], [b]) => a - b)
-    .map(
-      ([label, count]) =>
-        `${label < 0 ? "no class" : (labels?.[label] ?? `class ${label}`)} ${count}`,
-    )
-    .join(", ");
+/** @throws ShapeError unless there are as many numbers, or rows of them, as nodes or edges */
+function expectFit(known: Known<Wanted>, nodes: number, edges: number): void {
+  const expect = (name: Wanted, what: "nodes" | "edges", inRows: boolean) => {
+    const grid = known[name];
+    if (!grid) return;
+    const axes = [what, "classes"];
+    const count = inRows ? sizesOf("graphDrawing", name, grid, axes)[0] : grid.data.length;
+    const wanted = what === "nodes" ? nodes : edges;
+    expectCount("graphDrawing", `${name} [${grid.shape.join(", ")}]`, count, what, wanted);
+  };
+  expect("classes", "nodes", false);
+  expect("scores", "nodes", false);
+  expect("probabilities", "nodes", true);
+  expect("weights", "edges", false);
+  expect("messages", "edges", true);
+}
+
+function numbersOf({
+  classes,
+  scores,
+  probabilities,
+  weights,
+  messages,
+}: Known<Wanted>): GraphNumbers {
+  const verdicts = probabilities && leadersOf(probabilities);
+  const sent = messages && leadersOf(messages);
+  return {
+    classes: verdicts?.classes ?? classes?.data,
+    sureness: verdicts?.leads,
+    scores: scores?.data,
+    weights: sent?.leads ?? weights?.data,
+    edgeClasses: sent?.classes,
+  };
 }

@@ -1,12 +1,19 @@
 /** Nodes of a drawn graph: who is beside whom, in the graph and on the page. */
 import type {Spot} from "./forceLayout.js";
+import type {Grid} from "./numbers.js";
 
 export type Neighbour = {node: number; edge: number};
 
-/** @throws RangeError for an edge to a node that is not there */
+/**
+ * The nodes at the other ends of each node's edges.
+ *
+ * @param directed only those from which an edge leads here
+ * @throws RangeError for an edge to a node that is not there
+ */
 export function neighboursOf(
   count: number,
   edges: readonly (readonly [number, number])[],
+  directed = false,
 ): Neighbour[][] {
   const all: Neighbour[][] = Array.from({length: count}, () => []);
   edges.forEach(([from, to], edge) => {
@@ -16,8 +23,8 @@ export function neighboursOf(
         `graphDrawing: edge ${edge} leads to node ${end}, but there are ${count} nodes.`,
       );
     }
-    all[from].push({node: to, edge});
-    if (from !== to) all[to].push({node: from, edge});
+    all[to].push({node: from, edge});
+    if (from !== to && !directed) all[from].push({node: to, edge});
   });
   return all;
 }
@@ -67,4 +74,23 @@ export function busiest(neighbours: readonly Neighbour[][]): number {
     if (length > neighbours[best].length) best = node;
   });
   return best;
+}
+
+/** Which of several classes has most in each row, and how far it is ahead of the next. */
+export function leadersOf({data, shape: [rows, columns]}: Grid): {
+  classes: number[];
+  leads: number[];
+} {
+  const classes: number[] = [];
+  const leads: number[] = [];
+  for (let row = 0; row < rows; ++row) {
+    const values = Array.from({length: columns}, (_, c) => data[row * columns + c]);
+    const first = Math.max(...values);
+    const leader = values.indexOf(first);
+    const second = Math.max(...values.filter((_, c) => c !== leader));
+    // What has no numbers has no class.
+    classes.push(leader);
+    leads.push(leader < 0 ? 0 : first - second);
+  }
+  return {classes, leads};
 }

@@ -107,9 +107,21 @@ describe("Debian's packages", async () => {
     );
   });
 
-  test("the file is the one whose hash the README prints", () => {
-    const hash = `${sha256(packed)}  packages.json.gz`;
-    expect(read("debianPackages/README.md").toString()).toContain(hash);
+  test("the stored places put neighbours near each other", () => {
+    const {places, edges} = debian;
+    expect(places).toHaveLength(2506);
+    const mean = (pairs: readonly (readonly [number, number])[]) =>
+      pairs.reduce((sum, [a, b]) => {
+        return sum + Math.hypot(places[a][0] - places[b][0], places[a][1] - places[b][1]);
+      }, 0) / pairs.length;
+    const any = edges.map(([a], e) => [a, edges[(e + 1) % edges.length][1]] as const);
+    expect(mean(edges)).toBeLessThan(mean(any) / 3);
+  });
+
+  test("the files are those whose hashes the README prints", () => {
+    const readme = read("debianPackages/README.md").toString();
+    expect(readme).toContain(`${sha256(packed)}  packages.json.gz`);
+    expect(readme).toContain(`${sha256(read("debianPackages/places.json.gz"))}  places.json.gz`);
   });
 });
 

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import {afterEach, expect, test} from "vitest";
 import {forceLayout, type Spot} from "../../src/views/forceLayout.js";
-import {ahead, closest, neighboursOf} from "../../src/views/graphNodes.js";
+import {ahead, closest, leadersOf, neighboursOf} from "../../src/views/graphNodes.js";
 import {graphDrawing} from "../../src/views/index.js";
 import {fallingRun, until} from "./page.js";
 
@@ -40,9 +40,36 @@ test("arrow keys go from node to node and tell the neighbours, the heaviest firs
   press(view, "ArrowUp");
   expect(readout(view)).toBe("c; 2 neighbours: b 0.90, d 0.50");
   press(view, "ArrowLeft");
-  expect(readout(view)).toBe("d; 1 neighbours: c 0.50");
+  expect(readout(view)).toBe("d; 1 neighbour: c 0.50");
   press(view, "Escape");
   expect(readout(view)).toBe("");
+});
+
+test("one-way edges: a node tells what it gets, from whom, and for which class", () => {
+  const view = show(
+    graphDrawing({
+      nodes,
+      edges: [[0, 1], [1, 0], [2, 1], [1, 1]], // biome-ignore format: pairs
+      places: square,
+      directed: true,
+      labels: ["net", "web"],
+      given: [0, -1, -1, 1],
+      probabilities: [[0.9, 0.1], [0.3, 0.7], [0.5, 0.5], [0.2, 0.8]], // biome-ignore format: rows
+      messages: [[0.1, 0.5], [0, 0.25], [-0.25, -1], [0, 0.125]], // biome-ignore format: rows
+    }),
+  );
+  expect(stage(view)?.getAttribute("aria-label")).toBe("Graph. 4 nodes, 4 edges; net 2, web 2");
+  press(view, "ArrowRight");
+  expect(readout(view)).toBe(
+    "b, web, ahead by 40.0 %; gets 3 messages: c for net 0.75, a for web 0.40, itself for web 0.13",
+  );
+  press(view, "ArrowLeft");
+  expect(readout(view)).toBe("a, net, ahead by 80.0 %; gets 1 message: b for web 0.25");
+});
+
+test("the leader of each row, and how far it is ahead of the next", () => {
+  const grid = {data: [0.2, 0.5, 0.25, 1, -1, -3], shape: [2, 3]};
+  expect(leadersOf(grid)).toEqual({classes: [1, 0], leads: [0.25, 2]});
 });
 
 test("follows a run's classes in place", async () => {
@@ -104,6 +131,7 @@ test("the nearest node in a direction", () => {
   expect(ahead(spots, 0, [-1, 0])).toBeUndefined();
   expect(closest(spots, {x: 8, y: 0})).toEqual({node: 3, distance: 1});
   expect(neighboursOf(2, [[0, 1], [1, 1]])[1]).toHaveLength(2); // biome-ignore format: edges
+  expect(neighboursOf(2, [[0, 1]], true)).toEqual([[], [{node: 0, edge: 0}]]);
 });
 
 test("refuses edges and numbers that do not fit", () => {
@@ -114,4 +142,10 @@ test("refuses edges and numbers that do not fit", () => {
     "graphDrawing: 1 scores [1] do not fit 4 nodes.",
   );
   expect(() => graphDrawing({nodes, edges, places: square, weights: [1]})).toThrow(/3 edges/);
+  expect(() => graphDrawing({nodes, edges, places: square, given: [1]})).toThrow(
+    "graphDrawing: 1 given do not fit 4 nodes.",
+  );
+  expect(() => graphDrawing({nodes, edges, places: square, messages: [1, 2, 3]})).toThrow(
+    "graphDrawing: messages must have the shape [edges, classes], not [3].",
+  );
 });
