@@ -7,8 +7,9 @@
 
 export {
   type DebianPackages,
-  type DebianPackagesOptions,
   debianPackages,
+  type KnownAndUnknown,
+  type KnownOptions,
 } from "./debianPackages/index.js";
 export {type EmojiName, emoji, emojiNames} from "./emoji/index.js";
 export {type Edge, type Graph, undirected} from "./graph.js";

@@ -25,11 +25,19 @@ interface Contents {
   x: number[][];
 }
 
-export interface DebianPackagesOptions {
+export interface KnownOptions {
   /** Packages of each section whose section is known while training; 20 unless told. */
   readonly perClass?: number;
   /** Decides which ones. */
   readonly seed?: number;
+}
+
+/** Which packages' sections a model may learn from. */
+export interface KnownAndUnknown {
+  /** [6 * perClass] int32: as many packages of each section. */
+  readonly known: Tensor;
+  /** int32: all others. They are in the graph, but their section is only asked for at the end. */
+  readonly unknown: Tensor;
 }
 
 /** 2,506 nodes, 4,670 edges: one package depends on the other. */
@@ -48,31 +56,14 @@ export interface DebianPackages extends Graph {
   readonly labels: Tensor;
   /** 2,506 bytes, the same. */
   readonly classes: Uint8Array;
-  /** [6 * perClass] int32: the packages whose section may be used in training, as many of each. */
-  readonly known: Tensor;
-  /** int32: all others. They are in the graph, but their section is only asked for at the end. */
-  readonly unknown: Tensor;
+  /** @throws RangeError when a section has not that many packages */
+  split(options?: KnownOptions): KnownAndUnknown;
 }
 
-/** @throws RangeError when a section has not that many packages; Error when a file is missing or damaged */
-export async function debianPackages(options: DebianPackagesOptions = {}): Promise<DebianPackages> {
-  const {perClass = 20, seed = 1} = options;
+/** @throws Error when a file is missing or damaged */
+export async function debianPackages(): Promise<DebianPackages> {
   const [contents, places] = await Promise.all([FILE, PLACES].map(readJson));
   const {sections, names, y, edges, vocab, x} = contents as Contents;
-  const smallest = Math.min(...sections.map((_, c) => y.filter((label) => label === c).length));
-  if (!(Number.isInteger(perClass) && perClass >= 1 && perClass < smallest)) {
-    throw new RangeError(
-      `debianPackages: perClass must be a whole number from 1 to ${smallest - 1}, one less than the ` +
-        `smallest section has: ${perClass}`,
-    );
-  }
-  // The few that are known are drawn evenly by class, as elsewhere the test set is.
-  const known = perClass * sections.length;
-  const parts = splitByClass("debianPackages", "section", y, {
-    test: known,
-    train: names.length - known,
-    seed,
-  });
   const features = new Float32Array(names.length * vocab.length);
   x.forEach((words, i) => {
     for (const word of words) features[i * vocab.length + word] = 1;
@@ -86,6 +77,28 @@ export async function debianPackages(options: DebianPackagesOptions = {}): Promi
     features: tensor(features, {shape: [names.length, vocab.length]}),
     labels: tensor(Int32Array.from(y)),
     classes: Uint8Array.from(y),
+    split: (options = {}) => split(y, options),
+  };
+}
+
+function split(y: readonly number[], {perClass = 20, seed = 1}: KnownOptions): KnownAndUnknown {
+  const sizes = new Map<number, number>();
+  for (const label of y) sizes.set(label, (sizes.get(label) ?? 0) + 1);
+  const smallest = Math.min(...sizes.values());
+  if (!(Number.isInteger(perClass) && perClass >= 1 && perClass < smallest)) {
+    throw new RangeError(
+      `debianPackages: perClass must be a whole number from 1 to ${smallest - 1}, one less than the ` +
+        `smallest section has: ${perClass}`,
+    );
+  }
+  // The few that are known are drawn evenly by class, as elsewhere the test set is.
+  const test = perClass * sizes.size;
+  const parts = splitByClass("debianPackages", "section", y, {
+    test,
+    train: y.length - test,
+    seed,
+  });
+  return {
     known: tensor(Int32Array.from(parts.test)),
     unknown: tensor(Int32Array.from(parts.train)),
   };

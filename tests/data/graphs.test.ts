@@ -85,7 +85,8 @@ describe("Debian's packages", async () => {
   });
 
   test("as many known packages of each section, and all others unknown", async () => {
-    const [known, unknown] = [await debian.known.data(), await debian.unknown.data()];
+    const parts = debian.split();
+    const [known, unknown] = [await parts.known.data(), await parts.unknown.data()];
     const counts = debian.sections.map(
       (_, c) => [...known].filter((i) => debian.classes[i] === c).length,
     );
@@ -95,14 +96,14 @@ describe("Debian's packages", async () => {
   });
 
   test("a seed gives the same packages, another seed others; perClass is how many", async () => {
-    const [again, other] = [await debianPackages({seed: 1}), await debianPackages({seed: 2})];
-    expect(await again.known.data()).toEqual(await debian.known.data());
-    expect(await other.known.data()).not.toEqual(await debian.known.data());
-    expect((await debianPackages({perClass: 3})).known.shape).toEqual([18]);
+    const known = debian.split({seed: 1}).known.data();
+    expect(await debian.split().known.data()).toEqual(await known);
+    expect(await debian.split({seed: 2}).known.data()).not.toEqual(await known);
+    expect(debian.split({perClass: 3}).known.shape).toEqual([18]);
   });
 
-  test.each([0, 166, 2.5])("%d of each section is refused in words", async (perClass) => {
-    await expect(debianPackages({perClass})).rejects.toThrow(
+  test.each([0, 166, 2.5])("%d of each section is refused in words", (perClass) => {
+    expect(() => debian.split({perClass})).toThrow(
       `perClass must be a whole number from 1 to 165, one less than the smallest section has: ${perClass}`,
     );
   });
