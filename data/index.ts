@@ -2,7 +2,7 @@
  * The data sets of the book, one folder each, imported by chapters as `nnlive/data`. A folder holds
  * the files, a README (what, whence, licence, SHA-256) and a loader; `load.ts` fetches and checks,
  * `splitByClass.ts` divides, `graph.ts` says what a graph is, `synthetic/` draws points and graphs from a
- * seed and needs no files. Nothing here knows of pages or views.
+ * seed and `landscapes/` has formulas: they need no files. Nothing here knows of pages or views.
  */
 
 export {
@@ -14,6 +14,7 @@ export {
 export {type EmojiName, emoji, emojiNames} from "./emoji/index.js";
 export {type Edge, type Graph, undirected} from "./graph.js";
 export {type Karate, karate} from "./karate/index.js";
+export {type Landscape, landscapes} from "./landscapes/index.js";
 export {
   type DataFile,
   type FileSource,

@@ -11,7 +11,7 @@ import {type Chart, linePath, makeChart} from "./chart.js";
 import {cssColor, mix, onThemeChange, series} from "./colors.js";
 import {contourPath} from "./contours.js";
 import {html, setAttributes, setText, svg} from "./dom.js";
-import {follow, showFailure} from "./follow.js";
+import {type AnyRun, follow, showFailure} from "./follow.js";
 import {formatNumber, formatPercent} from "./format.js";
 import {makeHistory} from "./history.js";
 import {switchLegend} from "./legend.js";
@@ -24,8 +24,7 @@ import {computeSurface, type Surface} from "./surface.js";
 
 export interface LandscapeRun {
   /** Runs of their own, or one that moves along several ways: then it stands here once for each. */
-  // biome-ignore lint/suspicious/noExplicitAny: runs of different states lie over one landscape
-  run: Run<any>;
+  run: AnyRun;
   /**
    * Where the run is: two numbers, or a tensor [2], noted from look to look; or its whole way up to
    * now, [k, 2], where the loop keeps it.
@@ -42,7 +41,7 @@ export interface LossLandscapeOptions {
   runs?: readonly LandscapeRun[];
   /** Where the reader's start lies at first; the view is then an input whose value is the start. */
   start?: readonly [number, number];
-  /** Called when the reader has moved the start. */
+  /** Called when the reader has moved the start; then the runs start over, those that moved play. */
   onStart?: (start: readonly [number, number]) => void;
   /** Points of the grid along each axis. */
   resolution?: number;
@@ -50,6 +49,8 @@ export interface LossLandscapeOptions {
   yLabel?: string;
   /** What the height is, with its unit. */
   valueTitle?: string;
+  /** The drawing grows no wider, in pixels. */
+  maxWidth?: number;
   every?: number;
 }
 
@@ -57,6 +58,7 @@ export type LossLandscape = HTMLElement & {value: readonly [number, number] | un
 
 type Pair = readonly [number, number];
 
+const MOST_CAPTIONED = 3;
 /** Looks that are kept of a run that tells only where it is. */
 const LOOKS = 600;
 const LEVELS = 12;
@@ -67,7 +69,7 @@ const DARKEST = 0.6;
 
 export function lossLandscape(options: LossLandscapeOptions): LossLandscape {
   const {f, domain, runs = [], resolution = 72, valueTitle = "loss", every = 100} = options;
-  const {xLabel = "θ₁", yLabel = "θ₂"} = options;
+  const {xLabel = "θ₁", yLabel = "θ₂", maxWidth = 520} = options;
   const nameOf = (i: number) => runs[i].name ?? runs[i].run.id;
   const histories = runs.map(() => makeHistory<Pair>(LOOKS));
   const ways: Pair[][] = runs.map(() => []);
@@ -121,7 +123,9 @@ export function lossLandscape(options: LossLandscapeOptions): LossLandscape {
     xLabel,
     yLabel,
     square: true,
-    maxWidth: 520,
+    maxWidth,
+    // The places of more runs would fill lines that come and go; they stay in the text alternative.
+    caption: runs.length <= MOST_CAPTIONED,
     canvas: true,
     redraw,
   });
@@ -182,6 +186,7 @@ export function lossLandscape(options: LossLandscapeOptions): LossLandscape {
         start = element.value = moved;
         drawWays();
         options.onStart?.(moved);
+        for (const run of new Set(runs.map(({run}) => run))) void startOver(run);
         element.dispatchEvent(new Event("input", {bubbles: true}));
       },
     });
@@ -221,6 +226,13 @@ export function lossLandscape(options: LossLandscapeOptions): LossLandscape {
     });
   const stop = onThemeChange(() => (element.isConnected ? redraw() : stop()));
   return element;
+}
+
+/** A run that had moved at all moves again at once. */
+async function startOver(run: AnyRun): Promise<void> {
+  const moved = run.step > 0 || run.state === "running";
+  await run.restart();
+  if (moved) await run.play();
 }
 
 /** Heights of the contours: each a fixed multiple higher above the lowest value than the one below. */

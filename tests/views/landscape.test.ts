@@ -102,6 +102,22 @@ test("the start is moved by arrow keys, and is the view's value", () => {
   expect(view.value?.[1], "inside the plane").toBe(2);
 });
 
+test("who moves the start starts the runs over, and those that moved move again", async () => {
+  const [moved, waiting] = [fallingRun(), fallingRun()];
+  await moved.stepOnce();
+  const runs = [moved, waiting].map((run) => ({run, at: () => [0, 0] as const}));
+  const order: string[] = [];
+  moved.subscribe(() => order.push(moved.state));
+  const onStart = () => order.push("moved");
+  const view = show(lossLandscape({f: bowl, domain, resolution: 8, runs, start: [1, 1], onStart}));
+  view
+    .querySelector(".landscape-start")
+    ?.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowLeft", bubbles: true}));
+  await until(() => moved.state === "done");
+  expect(order.slice(0, 3)).toEqual(["moved", "ready", "running"]);
+  expect([waiting.state, waiting.step]).toEqual(["ready", 0]);
+});
+
 test("a long computation says how far it is, and can be stopped", async () => {
   let calls = 0;
   let now = 0;
