@@ -57,3 +57,22 @@ export function logSumExp(x: Tensor, axes?: Axes, {keepDims = false}: ReduceOpti
   const sum = x.sub(shift).exp().sum(axes, {keepDims});
   return sum.log().add(shift.reshape(sum.shape));
 }
+
+/**
+ * The logarithm of a normal distribution's density, number by number, in nats:
+ * ln N(x; μ, σ²) = −½ ((x − μ)/σ)² − ln σ − ½ ln 2π. Shapes broadcast.
+ *
+ * @param std σ, above 0
+ */
+export function normalLogDensity(
+  x: Tensor,
+  mean: Tensor | number = 0,
+  std: Tensor | number = 1,
+): Tensor {
+  const logStd = typeof std === "number" ? Math.log(std) : std.log();
+  const squares = x.sub(mean).div(std).square();
+  return squares
+    .mul(-0.5)
+    .sub(logStd)
+    .sub(0.5 * Math.log(2 * Math.PI));
+}

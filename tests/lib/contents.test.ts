@@ -20,7 +20,7 @@ test("functions", () => {
   const functions = words(`
     tensor zeros ones full arange linspace eye concat stack split pad roll tile triangular where
     leakyRelu elu gelu geluTanh silu mish softplus softmax logicalAnd logicalOr logicalNot
-    variance norm prod logSumExp cumsum cumprod sort topK einsum outer dot
+    variance norm normalLogDensity prod logSumExp cumsum cumprod sort topK einsum outer dot
     conv1d conv2d convTranspose1d convTranspose2d maxPool2d avgPool2d globalAvgPool2d
     globalMaxPool2d upsample2d resizeBilinear gridSample affineGrid
     crossEntropy binaryCrossEntropy mseLoss huberLoss klDivergence gaussianKL hingeLoss marginLoss

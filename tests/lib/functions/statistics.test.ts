@@ -1,10 +1,12 @@
 import {beforeAll, describe, expect, it} from "vitest";
 import {
+  grad,
   logicalAnd,
   logicalNot,
   logicalOr,
   logSumExp,
   norm,
+  normalLogDensity,
   Random,
   setDevice,
   type Tensor,
@@ -113,4 +115,43 @@ it("truth values combine", async () => {
   expect(() => logicalAnd(x, zeros([3]))).toThrow(
     "mul: [4] x [3]: sizes 4 and 3 of axis 0 differ, and neither is 1",
   );
+});
+
+describe("normalLogDensity", () => {
+  const formula = (x: number, mean: number, std: number) =>
+    Math.log(Math.exp(-((x - mean) ** 2) / (2 * std ** 2)) / Math.sqrt(2 * Math.PI * std ** 2));
+
+  it("is that of the formula, by numbers and by tensors that broadcast", async () => {
+    const x = [-2, 0, 0.5, 3];
+    const near = async (got: Tensor, wanted: number[]) => {
+      for (const [i, value] of (await got.data()).entries())
+        expect(value).toBeCloseTo(wanted[i], 5);
+    };
+    await near(
+      normalLogDensity(tensor(x)),
+      x.map((v) => formula(v, 0, 1)),
+    );
+    await near(
+      normalLogDensity(tensor(x), 0.7, 1.5),
+      x.map((v) => formula(v, 0.7, 1.5)),
+    );
+    const [mean, std] = [tensor([[-1], [2]]), tensor([[0.5], [3]])];
+    await near(normalLogDensity(tensor(x), mean, std), [
+      ...x.map((v) => formula(v, -1, 0.5)),
+      ...x.map((v) => formula(v, 2, 3)),
+    ]);
+  });
+
+  it("stays finite far out, where the density itself is 0", async () => {
+    expect(await normalLogDensity(tensor([60])).item()).toBeCloseTo(-1800 - 0.9189385, 2);
+  });
+
+  it("has the gradients (μ − x)/σ², (x − μ)/σ² and ((x − μ)² − σ²)/σ³", async () => {
+    const [x, mean, std] = [1.5, 0.5, 2].map((value) => tensor([value]).withGrad());
+    const gradients = grad(normalLogDensity(x, mean, std).sum(), [x, mean, std]);
+    const [byX, byMean, byStd] = await Promise.all(gradients.map((g) => g.item()));
+    expect(byX).toBeCloseTo(-0.25, 6);
+    expect(byMean).toBeCloseTo(0.25, 6);
+    expect(byStd).toBeCloseTo((1 - 4) / 8, 6);
+  });
 });
