@@ -19,7 +19,7 @@
  *                principalComponents …
  *   graphs       propagate scatterAdd segmentSum segmentMean segmentMax segmentSoftmax degree edgeDot
  *   signals      fft rfft complexMul … splineBasis gridSample squaredDistances quantize4
- *   gradients    x.backward() grad vjp jvp customGradient checkpoint noGrad   graphOf graphText historyOf
+ *   gradients    x.backward() grad gradAt vjp jvp customGradient checkpoint noGrad   graphOf graphText historyOf
  *   devices      createDevice setDevice currentDevice
  *   memory       scope evaluate x.keep() trackMemory   debug
  *   randomness   Random
@@ -37,6 +37,7 @@ export {Random} from "./random/random.js";
 export {checkpoint} from "./tensor/checkpoint.js";
 export {arange, eye, full, linspace, ones, tensor, zeros} from "./tensor/create.js";
 export {debug} from "./tensor/debug.js";
+export {gradAt} from "./tensor/gradAt.js";
 export {customGradient, grad} from "./tensor/gradients.js";
 export {noGrad} from "./tensor/graph.js";
 export {jvp, vjp} from "./tensor/jvp.js";

@@ -15,6 +15,14 @@ export function formatNumber(value: number, digits = 3): string {
   return minus(value.toFixed(Math.min(decimals, 6)));
 }
 
+/** A tick of a logarithmic axis: 0.01 to 1000 as they are, other powers of ten as powers. */
+export function formatPower(value: number): string {
+  const exponent = Math.log10(value);
+  const isPower = Math.abs(exponent - Math.round(exponent)) < 1e-9;
+  if (!isPower || (value >= 0.0099 && value <= 1001)) return formatNumber(value, 1);
+  return `10${superscript(Math.round(exponent))}`;
+}
+
 /** A share between 0 and 1 in percent, with one decimal. */
 export function formatPercent(share: number): string {
   return `${minus((share * 100).toFixed(1))} %`;

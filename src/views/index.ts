@@ -5,7 +5,7 @@
  * drawings and inputs that any chapter can use. What may not: numerical work (lib/), data (data/), or
  * anything that knows one chapter.
  */
-export {agrees} from "./agrees.js";
+export {type Answer, agrees} from "./agrees.js";
 export {type AttentionLinesOptions, attentionLines} from "./attentionLines.js";
 export {type AttentionMapOptions, attentionMap} from "./attentionMap.js";
 export {type AudioPlayerOptions, audioPlayer} from "./audioPlayer.js";
@@ -43,6 +43,7 @@ export {formatCount, formatNumber, formatPercent, formatSeconds} from "./format.
 export {type GeneralizationGapOptions, generalizationGap} from "./generalizationGap.js";
 export {type GradientFlowOptions, gradientFlow} from "./gradientFlow.js";
 export {type GraphDrawingOptions, graphDrawing} from "./graphDrawing.js";
+export {type GroupedBarsOptions, groupedBars} from "./groupedBars.js";
 export {type HeatMapOptions, heatMap} from "./heatMap.js";
 export {type HiddenUnitsOptions, hiddenUnits} from "./hiddenUnits.js";
 export {type HistogramsOptions, histograms} from "./histograms.js";
@@ -57,6 +58,7 @@ export {
   type LatentScatterOptions,
   latentScatter,
 } from "./latentScatter.js";
+export {type LineChartOptions, lineChart} from "./lineChart.js";
 export {type LivingGridOptions, livingGrid} from "./livingGrid.js";
 export {type LossCurveOptions, lossCurve} from "./lossCurve.js";
 export {
@@ -66,9 +68,11 @@ export {
   lossLandscape,
 } from "./lossLandscape.js";
 export {type DiagramLayer, networkDiagram} from "./networkDiagram.js";
+export {type NetworkPassesOptions, networkPasses} from "./networkPasses.js";
 export {type NetworkWeightsOptions, networkWeights} from "./networkWeights.js";
 export {type NeuronDiagramOptions, neuronDiagram} from "./neuronDiagram.js";
 export type {Numbers} from "./numbers.js";
+export type {NetworkPass} from "./passPhases.js";
 export {type PhasePortraitOptions, phasePortrait} from "./phasePortrait.js";
 export {type PlotViewOptions, plotView} from "./plotView.js";
 export type {Domain, Point} from "./points.js";

@@ -11,6 +11,7 @@ import type {Run, Step} from "../lib/index.js";
 import {onThemeChange} from "./colors.js";
 import {html, setAttributes, setText} from "./dom.js";
 import {follow, watchVisibility} from "./follow.js";
+import {formatPower} from "./format.js";
 import {followWidth, START_WIDTH} from "./width.js";
 
 export type PlotLibrary = typeof import("@observablehq/plot");
@@ -59,7 +60,10 @@ export function plotView<S extends Step>(options: PlotViewOptions<S>): HTMLEleme
     if (!library) return;
     const size = {width, height: heightNow()};
     const {x, y, ...rest} = options.plot(library, size, state);
-    const axes = {x: {...AXIS, ...x}, y: {...AXIS, grid: true, tickSpacing: 40, ...y}};
+    const axes = {
+      x: {...AXIS, ...ticksOf(x), ...x},
+      y: {...AXIS, grid: true, tickSpacing: 40, ...ticksOf(y), ...y},
+    };
     const drawing = library.plot({...DEFAULTS, ...size, ...rest, ...axes});
     setAttributes(drawing, {"aria-hidden": "true", class: "plot-view"});
     body.replaceChildren(drawing);
@@ -128,6 +132,10 @@ const DEFAULTS: PlotOptions = {
 
 /** Labels stand at the middle of their axis, as in the other charts. */
 const AXIS: ScaleOptions = {labelAnchor: "center", labelArrow: "none"};
+
+/** Powers of ten are written as such: Plot's own "10m" for 0.01 is no number to most readers. */
+const ticksOf = (scale: ScaleOptions | undefined): ScaleOptions =>
+  scale?.type === "log" ? {tickFormat: formatPower} : {};
 
 /** SVG follows CSS variables by itself; what a scale has computed from them does not. */
 function followTheme(element: HTMLElement, changed: () => void): void {

@@ -1,6 +1,6 @@
 import {describe, expect, test} from "vitest";
 import {smooth, thinOut} from "../../src/views/curve.js";
-import {formatNumber, formatSeconds} from "../../src/views/format.js";
+import {formatNumber, formatPower, formatSeconds} from "../../src/views/format.js";
 import {linearTicks, makeScale} from "../../src/views/scale.js";
 import {supportsSimd} from "../../src/views/simd.js";
 
@@ -72,4 +72,16 @@ test("Node runs WebAssembly SIMD, and a machine without it is recognised", () =>
   WebAssembly.validate = () => false;
   expect(supportsSimd()).toBe(false);
   WebAssembly.validate = validate;
+});
+
+test.each([
+  [1e-7, "10⁻⁷"],
+  [0.01, "0.01"],
+  [1, "1"],
+  [1000, "1000"],
+  [10_000, "10⁴"],
+  [1e12, "10¹²"],
+  [20, "20"],
+])("formatPower(%d), a tick of a log axis, is %s", (value, text) => {
+  expect(formatPower(value)).toBe(text);
 });

@@ -82,10 +82,11 @@ function lettersIn({body}: MathNode): number {
   return nodes.filter((node) => node && typeof node === "object" && isLetter(only(node))).length;
 }
 
-/** The one part of a group that has only one. */
+/** The one part of a group that has only one. To KaTeX a `\\boldsymbol{δ}` is a class around a letter. */
 function only(node: MathNode | null | undefined): MathNode {
-  const {body} = node ?? {};
-  if (node?.type === "ordgroup" && Array.isArray(body) && body.length === 1) return only(body[0]);
+  const {type, body} = node ?? {};
+  if ((type === "ordgroup" || type === "mclass") && Array.isArray(body) && body.length === 1)
+    return only(body[0]);
   return node ?? {type: "none"};
 }
 

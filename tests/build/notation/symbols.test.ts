@@ -46,6 +46,12 @@ describe("a symbol is found", () => {
   test.each<[name: string, tex: string, entries: string[], found: string[]]>([
     ["plain", "x + 1", ["x"], ["x x"]],
     ["in its font", "\\mathbf{W} W", ["\\mathbf{W}", "W"], ["W \\mathbf{W}", "W W"]],
+    [
+      "bold, with its script or without",
+      "\\boldsymbol{\\delta}^{(l)} \\boldsymbol\\beta",
+      ["\\boldsymbol{\\delta}^{(l)}", "\\boldsymbol{\\beta}"],
+      ["δ(l) \\boldsymbol{\\delta}^{(l)}", "β \\boldsymbol{\\beta}"],
+    ],
     ["under its accent", "\\hat{y} y", ["\\hat{y}", "y"], ["y^ \\hat{y}", "y y"]],
     [
       "under accent and font",

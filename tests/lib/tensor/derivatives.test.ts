@@ -5,6 +5,7 @@ import {
   crossEntropy,
   customGradient,
   grad,
+  gradAt,
   jvp,
   nn,
   noGrad,
@@ -44,6 +45,24 @@ function difference<T extends Tensor[]>(fn: (...x: T) => Tensor, inputs: T, tang
       .div(2 * step),
   );
 }
+
+describe("a gradient at a place", () => {
+  it("goes from plain numbers to plain numbers, each nested as it came", async () => {
+    const f = (x: Tensor, W: Tensor, c: Tensor) => W.matmul(x.unsqueeze(1)).square().sum().mul(c);
+    // W x = (5, −1), so the sum of squares is 26; d/dx = 2c Wᵀ W x, d/dW = 2c (W x) xᵀ.
+    const [dx, dW, dc] = await gradAt(f, [1, 2], [[1, 2], [3, -2]], 0.5); // biome-ignore format: rows
+    expect(dx).toEqual([2, 12]);
+    expect(dW).toEqual([[5, 10], [-1, -2]]); // biome-ignore format: rows
+    expect(dc).toBe(26);
+  });
+
+  it("needs one number that depends on every place", async () => {
+    await expect(gradAt((x) => x.mul(2), [1, 2])).rejects.toThrow("the loss must be one number");
+    await expect(gradAt((x) => x.sum(), [1], [2])).rejects.toThrow(
+      "the loss does not depend on tensor number 1",
+    );
+  });
+});
 
 describe("the vector-Jacobian product", () => {
   it("is the transpose of the Jacobian-vector product", async () => {

@@ -1,0 +1,67 @@
+/**
+ * Lines through numbers that a cell has computed: costs by size, errors by step. Each line ends in its
+ * name. What a run yields as it goes belongs in a `lossCurve`, what is none of this in a `plotView`.
+ *
+ *     lineChart({title, rows, x: "width", lines: ["forward", "backward"], log: true, xLabel, yLabel})
+ */
+import {series} from "./colors.js";
+import {plotView} from "./plotView.js";
+
+export interface LineChartOptions<Row> {
+  title: string;
+  /** One row for each place on the x axis, in their order. */
+  rows: readonly Row[];
+  /** The column along the x axis. */
+  x: keyof Row & string;
+  /** The columns that become lines. */
+  lines: readonly (keyof Row & string)[];
+  xLabel: string;
+  yLabel: string;
+  /** Whether both axes are logarithmic. */
+  log?: boolean;
+  /** A place on the x axis to point at: where a slider stands. */
+  mark?: number;
+  /** What is to be seen, in words. */
+  summary?: string;
+  height?: number;
+}
+
+/** A letter of the names is about this wide, in pixels. */
+const LETTER = 6;
+
+/** @throws RangeError when there is nothing to draw; TypeError when a row has no number for a line */
+export function lineChart<Row extends object>(options: LineChartOptions<Row>): HTMLElement {
+  const {title, rows, x, lines, xLabel, yLabel, log = false, mark, summary, height} = options;
+  if (rows.length === 0 || lines.length === 0) {
+    throw new RangeError("lineChart: there are no rows, or no lines, to draw.");
+  }
+  for (const column of [x, ...lines]) {
+    const at = rows.findIndex((row) => typeof row[column] !== "number");
+    if (at >= 0) {
+      throw new TypeError(`lineChart: row ${at} has no number “${column}”: ${rows[at][column]}.`);
+    }
+  }
+  const named = lines.length > 1;
+  const longest = Math.max(...lines.map(({length}) => length));
+  const type = log ? "log" : "linear";
+  return plotView({
+    title,
+    summary,
+    height,
+    maxWidth: 600,
+    plot: (plot) => ({
+      x: {type, label: xLabel},
+      y: {type, label: yLabel},
+      ...(named && {marginRight: 24 + LETTER * longest}),
+      marks: [
+        ...(mark === undefined ? [] : [plot.ruleX([mark], {stroke: "var(--ink-soft)"})]),
+        ...lines.flatMap((y, i) => [
+          plot.line(rows, {x, y, stroke: series(i), marker: "circle"}),
+          ...(named
+            ? [plot.text(rows.slice(-1), {x, y, text: [y], fill: series(i), dx: 9, textAnchor: "start"})] // biome-ignore format: one line
+            : []),
+        ]),
+      ],
+    }),
+  });
+}
