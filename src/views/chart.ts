@@ -188,6 +188,13 @@ function yTicks(scale: Scale, box: Box): SVGElement[] {
   ]);
 }
 
+/** Makes an inner `svg` show what lies in the box, and cut off what leaves it. */
+export function cutOff(clip: SVGSVGElement, {left, right, top, bottom}: Box): void {
+  const [width, height] = [right - left, bottom - top];
+  const viewBox = `${left} ${top} ${width} ${height}`;
+  setAttributes(clip, {x: left, y: top, width, height, viewBox});
+}
+
 /** The path through points already in pixels; a gap where a coordinate is not finite. */
 export function linePath(xs: ArrayLike<number>, ys: ArrayLike<number>): string {
   let path = "";

@@ -3,15 +3,22 @@
  * the paler the less sure, with lines where the verdict changes and the training points over it.
  * Repainted while the model trains; pointer and arrow keys read the probabilities at a place.
  */
-import {evaluate, type Run, type Step, type Tensor, tensor, type Values} from "../lib/index.js";
+import {evaluate, type Run, type Step, type Tensor, tensor} from "../lib/index.js";
 import {makeChart} from "./chart.js";
-import {classShapes, cssColor, mix, series, seriesColor} from "./colors.js";
-import {contourPath, gridPoints} from "./contours.js";
+import {
+  type ClassField,
+  classBoundary,
+  type ModelOutput,
+  tintClasses,
+  toClassField,
+  winnerAt,
+} from "./classField.js";
+import {classShapes, series} from "./colors.js";
+import {gridPoints} from "./contours.js";
 import {html, svg} from "./dom.js";
 import {follow} from "./follow.js";
 import {formatNumber, formatPercent} from "./format.js";
 import {legend} from "./legend.js";
-import {paint} from "./pixels.js";
 import {countText, type Domain, domainOf, type Point, planeScales, pointMark} from "./points.js";
 import {addProbe, type Place, type Reading} from "./probe.js";
 
@@ -23,7 +30,7 @@ export interface DecisionSurfaceOptions<S extends Step> {
    */
   predict: (state: S, grid: Tensor) => Tensor;
   /** What `predict` returns; logits go through softmax (sigmoid for one column). */
-  output?: "probabilities" | "logits";
+  output?: ModelOutput;
   /** Names of the classes; their numbers without it. */
   classes?: readonly string[];
   domain?: Domain;
@@ -33,9 +40,6 @@ export interface DecisionSurfaceOptions<S extends Step> {
   every?: number;
 }
 
-/** The full tint still lets the points stand out. */
-const STRONGEST = 0.55;
-
 export function decisionSurface<S extends Step>(options: DecisionSurfaceOptions<S>): HTMLElement {
   const {run, points, predict, output = "probabilities", every = 150} = options;
   const {domain = domainOf(points), resolution = 64} = options;
@@ -43,7 +47,7 @@ export function decisionSurface<S extends Step>(options: DecisionSurfaceOptions<
   const nameOf = (label: number) => options.classes?.[label] ?? `class ${label}`;
   const inside = points.filter((point) => contains(domain, point));
   const boundary = svg("path", {class: "class-boundary"});
-  let probabilities: Float32Array[] | undefined;
+  let probabilities: ClassField | undefined;
 
   const scales = () => planeScales(chart, domain);
 
@@ -64,29 +68,9 @@ export function decisionSurface<S extends Step>(options: DecisionSurfaceOptions<
     trace();
   };
 
-  const tint = () => {
-    if (!chart.canvas || !probabilities) return;
-    const ground = cssColor("--paper");
-    const colors = probabilities.map((_, c) => seriesColor(c));
-    const all = probabilities;
-    const chance = 1 / all.length;
-    paint(chart.canvas, resolution, resolution, (i) => {
-      const winner = winnerAt(all, i);
-      const sure = (all[winner][i] - chance) / (1 - chance);
-      return mix(ground, colors[winner], STRONGEST * Math.max(0, Math.min(1, sure)));
-    });
-  };
-
-  /** Lines where a class overtakes the best of the others; one is enough for two classes. */
   const trace = () => {
-    const all = probabilities ?? [];
-    const leads = (all.length === 2 ? all.slice(1) : all).map((own, c) => {
-      const label = all.length === 2 ? 1 : c;
-      return own.map((p, i) => p - bestOther(all, i, label));
-    });
-    const grid = {columns: resolution, rows: resolution};
-    const paths = leads.map((values) => contourPath({values, ...grid}, 0, chart.inner()));
-    boundary.setAttribute("d", paths.join(""));
+    const lines = probabilities && classBoundary(probabilities, resolution, chart.inner());
+    boundary.setAttribute("d", lines ?? "");
   };
 
   const chart = makeChart({
@@ -98,6 +82,7 @@ export function decisionSurface<S extends Step>(options: DecisionSurfaceOptions<
     canvas: true,
     redraw,
   });
+  const canvas = chart.canvas as HTMLCanvasElement;
   const probe = addProbe(chart, {
     read: ({x, y}: Place): Reading | undefined => {
       const at = scales();
@@ -119,12 +104,12 @@ export function decisionSurface<S extends Step>(options: DecisionSurfaceOptions<
       const result = await evaluate(() =>
         predict(state, tensor(places, {shape: [resolution * resolution, 2]})),
       );
-      probabilities = toProbabilities(result, resolution * resolution, output);
+      probabilities = toClassField("decisionSurface", result, resolution * resolution, output);
+      tintClasses(canvas, resolution, probabilities);
     } else {
       probabilities = undefined;
-      if (chart.canvas) chart.canvas.width = 0;
+      canvas.width = 0;
     }
-    tint();
     trace();
     probe.refresh();
     chart.describe(describe(points, domain, resolution, probabilities));
@@ -144,56 +129,6 @@ export function decisionSurface<S extends Step>(options: DecisionSurfaceOptions<
   return chart.element;
 }
 
-/** One array of probabilities a class, from the model's rows. */
-function toProbabilities(
-  {data, shape}: Values,
-  rows: number,
-  output: "probabilities" | "logits",
-): Float32Array[] {
-  const columns = data.length / rows;
-  if (shape[0] !== rows || shape.length > 2 || columns < 1) {
-    throw new RangeError(
-      `decisionSurface: predict gave [${shape.join(", ")}] for a grid [${rows}, 2]; [${rows}, classes] or [${rows}] is wanted.`,
-    );
-  }
-  if (columns === 1) {
-    const second = Float32Array.from(data, (value) =>
-      output === "logits" ? 1 / (1 + Math.exp(-value)) : value,
-    );
-    return [second.map((p) => 1 - p), second];
-  }
-  const classes = Array.from({length: columns}, () => new Float32Array(rows));
-  for (let i = 0; i < rows; ++i) {
-    let largest = Number.NEGATIVE_INFINITY;
-    for (let c = 0; c < columns; ++c) largest = Math.max(largest, data[i * columns + c]);
-    let sum = 0;
-    for (let c = 0; c < columns; ++c) {
-      const value = data[i * columns + c];
-      classes[c][i] = output === "logits" ? Math.exp(value - largest) : value;
-      sum += classes[c][i];
-    }
-    if (output === "logits") for (const one of classes) one[i] /= sum;
-  }
-  return classes;
-}
-
-function winnerAt(probabilities: readonly Float32Array[], i: number): number {
-  let winner = 0;
-  for (let c = 1; c < probabilities.length; ++c) {
-    if (probabilities[c][i] > probabilities[winner][i]) winner = c;
-  }
-  return winner;
-}
-
-/** The greatest probability of the classes other than `label`. */
-function bestOther(probabilities: readonly Float32Array[], i: number, label: number): number {
-  let best = 0;
-  for (let c = 0; c < probabilities.length; ++c) {
-    if (c !== label && probabilities[c][i] > best) best = probabilities[c][i];
-  }
-  return best;
-}
-
 /** The cell of the grid in which a point lies. */
 function cellOf([[x0, x1], [y0, y1]]: Domain, n: number, {x, y}: Place): number {
   const column = Math.max(0, Math.min(n - 1, Math.floor(((x - x0) / (x1 - x0)) * n)));
@@ -210,7 +145,7 @@ function describe(
   points: readonly Point[],
   domain: Domain,
   n: number,
-  probabilities: readonly Float32Array[] | undefined,
+  probabilities: ClassField | undefined,
 ): string {
   if (!probabilities) return `${countText(points)}; not trained yet`;
   const inside = points.filter((point) => contains(domain, point));

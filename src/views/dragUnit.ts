@@ -5,7 +5,7 @@
  *
  *     const unit = view(dragUnit({points, activation: "tanh"}))
  */
-import {linePath, makeChart} from "./chart.js";
+import {cutOff, linePath, makeChart} from "./chart.js";
 import {series} from "./colors.js";
 import {html, setAttributes, svg} from "./dom.js";
 import {formatNumber} from "./format.js";
@@ -78,9 +78,7 @@ export function dragUnit(options: DragUnitOptions): DragUnit {
     const {box, x, y} = scales();
     const {w, b, v, c} = unit();
     chart.axes(x, y);
-    const [width, height] = [box.right - box.left, box.bottom - box.top];
-    const viewBox = `${box.left} ${box.top} ${width} ${height}`;
-    setAttributes(clip, {x: box.left, y: box.top, width, height, viewBox});
+    cutOff(clip, box);
     const xs = Array.from({length: SAMPLES}, (_, i) => domain[0] + (i / (SAMPLES - 1)) * spanX);
     const curve = linePath(
       xs.map(x),

@@ -30,6 +30,7 @@ export {
 } from "./dataTable.js";
 export {type DecisionLineOptions, decisionLine, type Line} from "./decisionLine.js";
 export {type DecisionSurfaceOptions, decisionSurface} from "./decisionSurface.js";
+export {type DecisionTilesOptions, decisionTiles} from "./decisionTiles.js";
 export {type DigitGalleryOptions, digitGallery} from "./digitGallery.js";
 export {type DragImage, type DragImageOptions, dragImage} from "./dragImage.js";
 export {type DragPoints, type DragPointsOptions, dragPoints} from "./dragPoints.js";
@@ -79,6 +80,7 @@ export type {Domain, Point} from "./points.js";
 export {type ReceptiveFieldOptions, receptiveField, type WindowLayer} from "./receptiveField.js";
 export {type RunPanelOptions, runPanel} from "./runPanel.js";
 export {type SampleGalleryOptions, sampleGallery} from "./sampleGallery.js";
+export {type SlopeLens, type SlopeLensOptions, type SlopePlace, slopeLens} from "./slopeLens.js";
 export {type SpikeRasterOptions, spikeRaster} from "./spikeRaster.js";
 export {type TensorTableOptions, tensorTable} from "./tensorTable.js";
 export {type TextInput, type TextInputOptions, textInput} from "./textInput.js";

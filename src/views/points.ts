@@ -51,7 +51,20 @@ export function pointMark(point: Point, x: Scale, y: Scale, radius = 4): SVGElem
   return svg("path", {...common, d: OUTLINES[shape](cx, cy, radius)});
 }
 
+/** All points as one path for each class: for drawings too small for marks of their own. */
+export function pointPaths(points: readonly Point[], x: Scale, y: Scale, radius: number): string[] {
+  const paths: string[] = [];
+  for (const point of points) {
+    const shape = classShapes[point.label % classShapes.length];
+    const outline = OUTLINES[shape](x(point.x), y(point.y), radius);
+    paths[point.label] = (paths[point.label] ?? "") + outline;
+  }
+  return paths;
+}
+
 const OUTLINES = {
+  circle: (x: number, y: number, r: number) =>
+    `M${(x - r).toFixed(1)} ${y.toFixed(1)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`,
   square: (x: number, y: number, r: number) =>
     polygon([
       [x - 0.9 * r, y - 0.9 * r],

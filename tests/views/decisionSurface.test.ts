@@ -80,7 +80,7 @@ test("names both shapes when the model answers in another", async () => {
   await run.stepOnce();
   await until(() => surface.querySelector(".view-failure") !== null);
   expect(surface.querySelector(".view-failure")?.textContent).toContain(
-    "predict gave [2] for a grid [64, 2]; [64, classes] or [64] is wanted.",
+    "predict gave [2] for places [64, 2]; [64, classes] or [64] is wanted.",
   );
   silence.mockRestore();
 });
