@@ -69,13 +69,15 @@ export function parseFrontMatter(
     year: year === undefined ? undefined : String(year),
     authors: reader.text(root, "authors"),
     tags: reader.list(root, "tags").flatMap((node) => reader.listText(node, "tags")),
-    learns: learns.flatMap(({value}) => value ?? []),
+    learns: learns.flatMap(({values}) => values),
     baselines: reader.list(root, "baselines").flatMap((node) => readBaseline(reader, node)),
   };
   return {
     frontMatter,
     symbols: readSymbolTable(reader, root.get("notation", true) as Node | undefined),
-    learnsCells: learns.flatMap(({value, place}) => (value ? [{cell: value.cell, place}] : [])),
+    learnsCells: learns.flatMap(({values, place}) =>
+      values.slice(0, 1).map(({cell}) => ({cell, place})),
+    ),
   };
 }
 
@@ -105,16 +107,17 @@ function readNumber(reader: YamlReader, root: YAMLMap, slug: string): string | u
   return expected;
 }
 
-function readLearns(reader: YamlReader, node: Node): {value?: Learns; place: Place} {
+/** One promise a metric: an entry may name several that keep the same bounds. */
+function readLearns(reader: YamlReader, node: Node): {values: Learns[]; place: Place} {
   const place = reader.place(node);
   if (!isMap(node)) {
     reader.errors.add(place, `Each entry of "learns" is a map with ${oneOf(LEARNS)}.`);
-    return {place};
+    return {values: [], place};
   }
   reader.checkKeys(node, LEARNS, '"learns"');
   const cell = reader.text(node, "cell", true);
   const run = reader.text(node, "run", true);
-  const metric = reader.text(node, "metric", true);
+  const metrics = reader.texts(node, "metric");
   const atLeast = reader.number(node, "atLeast");
   const atMost = reader.number(node, "atMost");
   const steps = reader.number(node, "steps", true);
@@ -134,22 +137,19 @@ function readLearns(reader: YamlReader, node: Node): {value?: Learns; place: Pla
     reader.errors.add(reader.placeOf(node, "with"), '"with" maps names of the page to values.');
   }
   const why = reader.text(node, "why");
-  const complete = cell !== undefined && run !== undefined && metric !== undefined;
-  if (!complete || steps === undefined) return {place};
-  return {
-    place: reader.placeOf(node, "cell"),
-    value: {
-      cell,
-      run,
-      metric,
-      ...(atLeast !== undefined && {atLeast}),
-      ...(atMost !== undefined && {atMost}),
-      steps,
-      seeds,
-      ...(isMap(overrides) && {with: overrides.toJSON() as Record<string, unknown>}),
-      ...(why !== undefined && {why}),
-    },
-  };
+  if (cell === undefined || run === undefined || steps === undefined) return {values: [], place};
+  const values = metrics.map((metric) => ({
+    cell,
+    run,
+    metric,
+    ...(atLeast !== undefined && {atLeast}),
+    ...(atMost !== undefined && {atMost}),
+    steps,
+    seeds,
+    ...(isMap(overrides) && {with: overrides.toJSON() as Record<string, unknown>}),
+    ...(why !== undefined && {why}),
+  }));
+  return {values, place: reader.placeOf(node, "cell")};
 }
 
 function readBaseline(reader: YamlReader, node: Node): Baseline[] {

@@ -85,6 +85,15 @@ export class YamlReader {
     return undefined;
   }
 
+  /** A text, or a list of texts; empty where something else stands, which is complained of. */
+  texts(map: YAMLMap, key: string): string[] {
+    if (isSeq(map.get(key, true))) {
+      return this.list(map, key).flatMap((node) => this.listText(node, key));
+    }
+    const one = this.text(map, key, true);
+    return one === undefined ? [] : [one];
+  }
+
   number(map: YAMLMap, key: string, required = false): number | undefined {
     const node = map.get(key, true) as Node | undefined;
     if (node === undefined) {

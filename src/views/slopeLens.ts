@@ -208,7 +208,7 @@ export function slopeLens<N extends string>(options: SlopeLensOptions<N>): Slope
 
 const round = (z: number) => Math.round(z * 100) / 100;
 
-/** Values and slopes of all functions at all places. */
+/** Values and slopes of all functions at all places. @throws RangeError when one changes the shape */
 async function compute<N extends string>(
   functions: Readonly<Record<N, Curve>>,
   names: readonly N[],
@@ -218,6 +218,11 @@ async function compute<N extends string>(
     const rows = names.flatMap((name): Tensor[] => {
       const z = tensor(zs).withGrad();
       const y = functions[name](z);
+      if (y.shape.length !== 1 || y.size !== zs.length) {
+        throw new RangeError(
+          `slopeLens: “${name}” gave [${y.shape.join(", ")}] for places [${zs.length}]; a number for each is wanted.`,
+        );
+      }
       const [slope] = grad(y.sum(), [z]);
       return [y.detach(), slope];
     });

@@ -60,6 +60,15 @@ test("front matter", async () => {
   });
 });
 
+test("several metrics with the same bounds are a promise each", async () => {
+  const source = FRONT.replace("metric: accuracy", "metric: [sigmoid, ReLU]") + TRAIN;
+  const {frontMatter, errors} = await compileChapter(source, "chapters/07-cnn.mdx");
+  expect(errors).toEqual([]);
+  const {learns} = frontMatter;
+  expect(learns.map(({metric}) => metric)).toEqual(["sigmoid", "ReLU"]);
+  expect({...learns[1], metric: ""}).toEqual({...learns[0], metric: ""});
+});
+
 test("cells, formulas and headings, with their lines", async () => {
   const {cells, equations, headings} = await compile(
     `${TRAIN}

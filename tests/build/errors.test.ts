@@ -245,6 +245,12 @@ describe("in the front matter", () => {
       learns(full.replace("[1]", "[a]")),
       /^6:\d+ "seeds" lists whole numbers/,
     ],
+    ["learns without metric", learns(full.replace(" metric: m,", "")), /^6:5 "metric" is missing/],
+    [
+      "learns with an odd metric",
+      learns(full.replace("m,", "[3],")),
+      /^6:\d+ "metric" lists texts/,
+    ],
     ["learns without steps", learns(full.replace("steps: 10, ", "")), /^6:5 "steps" is missing/],
     [
       "learns with odd steps",

@@ -67,21 +67,28 @@ for (const {slug, file, frontMatter} of chapters) {
         expect(cellProblems(page)).toEqual([]);
       });
 
-      for (const promise of promises) {
-        for (const seed of seedsOf(promise)) {
-          const title = `run ${promise.run} keeps its word on ${promise.metric}, seed ${seed}`;
-          test(title, {timeout: TRAINING}, async ({task}) => {
-            const outcome = await learn(page, promise, seed);
-            Object.assign(task.meta, {measured: outcome.text});
-            expect(outcome.kept, `${outcome.text}. ${promise.why ?? ""}`).toBe(true);
-            if (promise.with) return;
-            const differences = recordedDifferences(page.runs.get(promise.run), slug);
-            expect(differences, `Record it anew: ${recordCommand(slug)}`).toEqual([]);
-          });
-        }
+      for (const {promise, seed} of inOrder(promises)) {
+        const title = `run ${promise.run} keeps its word on ${promise.metric}, seed ${seed}`;
+        test(title, {timeout: TRAINING}, async ({task}) => {
+          const outcome = await learn(page, promise, seed);
+          Object.assign(task.meta, {measured: outcome.text});
+          expect(outcome.kept, `${outcome.text}. ${promise.why ?? ""}`).toBe(true);
+          if (promise.with) return;
+          const differences = recordedDifferences(page.runs.get(promise.run), slug);
+          expect(differences, `Record it anew: ${recordCommand(slug)}`).toEqual([]);
+        });
       }
     });
   }
+}
+
+/** Promises with their seeds, those about one training of a run after each other. */
+function inOrder(promises: readonly Learns[]) {
+  const training = ({promise: {run, steps}, seed}: {promise: Learns; seed: number}) =>
+    `${run} ${steps} ${seed}`;
+  return promises
+    .flatMap((promise) => seedsOf(promise).map((seed) => ({promise, seed})))
+    .sort((a, b) => training(a).localeCompare(training(b)));
 }
 
 /** Where a run that has ended came to other numbers than its recording, if that has the same seed. */

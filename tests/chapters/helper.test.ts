@@ -1,5 +1,6 @@
 /** The tests of chapters are only worth what these helpers are: they have to notice failure. */
-import {describe, expect, test} from "vitest";
+import {describe, expect, test, vi} from "vitest";
+import type {Run} from "../../lib/index.js";
 import {tensor} from "../../lib/node.js";
 import type {Learns} from "../../src/build/chapter.js";
 import {cellProblems, learn, numbers, useChapter} from "./helper.js";
@@ -33,6 +34,17 @@ test("fewer steps than the run could take", async () => {
   const {value} = await learn(page, {...promise, steps: 20}, 1);
   const start = await page.value<number>("start");
   expect(value).toBeCloseTo(Math.abs(start - 3) * 0.8 ** 20, 10);
+});
+
+test("what is trained already is not trained again, unless it is another seed or number of steps", async () => {
+  const restart = vi.spyOn(page.runs.get("line") as Run, "restart");
+  const first = await learn(page, promise, 7);
+  expect(await learn(page, {...promise, atMost: 1e-9}, 7)).toMatchObject({value: first.value});
+  expect(restart).toHaveBeenCalledTimes(1);
+  expect((await learn(page, promise, 8)).value).not.toBe(first.value);
+  await learn(page, {...promise, steps: 20}, 8);
+  expect(restart).toHaveBeenCalledTimes(3);
+  restart.mockRestore();
 });
 
 test("promises that cannot be measured are told in words", async () => {

@@ -51,7 +51,8 @@ export interface Outcome {
 }
 
 /**
- * Trains a run of an opened chapter as one entry of its `learns` says.
+ * Trains a run of an opened chapter as one entry of its `learns` says. Where the run stands there
+ * already, from an entry about another of its metrics, it is not trained again.
  *
  * @throws Error when there is no such run or metric, or when the run fails
  */
@@ -68,7 +69,8 @@ export async function learn(
   if (steps > run.steps) {
     throw new Error(`"learns" asks run "${id}" for ${steps} steps; its limit is ${run.steps}.`);
   }
-  await run.restart(seed);
+  const isThere = run.seed === seed && run.step === steps && run.state !== "error";
+  if (!isThere) await run.restart(seed);
   if (steps === run.steps) await run.finish();
   else while (run.step < steps && run.state !== "error") await run.stepOnce();
   if (run.error) throw run.error;
