@@ -189,3 +189,24 @@ export class Sequential extends Module {
     return outputs;
   }
 }
+
+/**
+ * A multi-layer perceptron: linear layers of these sizes, with an activation between each and the next.
+ *
+ * @param sizes from the input to the output
+ * @param activation applied to all but the last layer's output
+ * @throws RangeError unless there are two sizes or more
+ */
+export function mlp(
+  sizes: readonly number[],
+  activation: (x: Tensor) => Tensor,
+  random: Random,
+): Sequential {
+  if (sizes.length < 2) {
+    throw new RangeError(`mlp: [${sizes.join(", ")}] must have an input and an output size.`);
+  }
+  const layers = sizes
+    .slice(1)
+    .flatMap((size, l) => [new Linear(sizes[l], size, {random}), new Elementwise(activation)]);
+  return new Sequential(...layers.slice(0, -1));
+}

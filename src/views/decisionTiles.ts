@@ -22,6 +22,7 @@ import {follow} from "./follow.js";
 import {formatPercent} from "./format.js";
 import {countText, type Domain, domainOf, type Point, pointPaths} from "./points.js";
 import {makeScale} from "./scale.js";
+import {followWidth, START_WIDTH} from "./width.js";
 
 export interface DecisionTilesOptions<S extends Step, N extends string> {
   run: Run<S>;
@@ -42,7 +43,9 @@ export interface DecisionTilesOptions<S extends Step, N extends string> {
 
 /** Units of a tile's own drawing, which scales. */
 const SIDE = 100;
-const RADIUS = 1.5;
+const RADIUS = 1.4;
+/** Pixels that a tile and the gap beside it take at least. */
+const NARROWEST = 112;
 
 export function decisionTiles<S extends Step, N extends string>(
   options: DecisionTilesOptions<S, N>,
@@ -64,6 +67,14 @@ export function decisionTiles<S extends Step, N extends string>(
   const dots = pointPaths(points, x, y, RADIUS);
   const glyphs = options.curves && curveGlyphs(options.curves);
   const tiles = names.map((name) => makeTile(name, dots, glyphs?.[name]));
+  const grid = html("div", {class: "tiles"}, ...tiles.map((tile) => tile.element));
+  /** Rows as even as they can be. */
+  const layOut = (width: number) => {
+    const most = Math.max(1, Math.floor(width / NARROWEST));
+    const rows = Math.ceil(names.length / most);
+    grid.style.setProperty("--columns", String(Math.ceil(names.length / rows)));
+  };
+  layOut(START_WIDTH);
   const caption = html("figcaption", {class: "view-summary"}, "not trained yet");
   const element = html(
     "figure",
@@ -71,9 +82,10 @@ export function decisionTiles<S extends Step, N extends string>(
       class: "view view-decision-tiles",
       "aria-label": `${names.length} models on ${countText(points)}`,
     },
-    html("div", {class: "tiles"}, ...tiles.map((tile) => tile.element)),
+    grid,
     caption,
   );
+  followWidth(element, Number.POSITIVE_INFINITY, layOut);
 
   const shareRight = (field: ClassField): number => {
     const right = points.filter(({label}, i) => winnerAt(field, cells + i) === label);

@@ -49,6 +49,21 @@ describe("parameters", () => {
     expect(separable.parameterCount).toBe(80 + 80 + 144 + 7850);
   });
 
+  it("of an mlp are those of its linear layers, which an activation parts", async () => {
+    const model = nn.mlp([2, 5, 4, 3], (x) => x.tanh(), new Random(4));
+    expect(model.parameterCount).toBe(3 * 5 + 6 * 4 + 5 * 3);
+    const again = new Random(4);
+    const [a, b, c] = [
+      [2, 5],
+      [5, 4],
+      [4, 3],
+    ].map(([from, to]) => new nn.Linear(from, to, {random: again}));
+    const x = tensor([[0.5, -2]]);
+    const byHand = c.forward(b.forward(a.forward(x).tanh()).tanh());
+    expect(await model.forward(x).array()).toEqual(await byHand.array());
+    expect(() => nn.mlp([2], (x) => x, random)).toThrow("mlp: [2] must have");
+  });
+
   it("have paths and come in the order of declaration", () => {
     const names = Array.from(convolutional().namedParameters(), ([name]) => name);
     expect(names).toEqual([
