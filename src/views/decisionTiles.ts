@@ -14,13 +14,12 @@ import {
   toClassField,
   winnerAt,
 } from "./classField.js";
-import {series} from "./colors.js";
 import {gridPoints} from "./contours.js";
 import {type Curve, curveGlyphs} from "./curveGlyph.js";
 import {html, setAttributes, setText, svg} from "./dom.js";
 import {follow} from "./follow.js";
 import {formatPercent} from "./format.js";
-import {countText, type Domain, domainOf, type Point, pointPaths} from "./points.js";
+import {countText, type Domain, domainOf, type Point, pointsPath} from "./points.js";
 import {makeScale} from "./scale.js";
 import {followWidth, START_WIDTH} from "./width.js";
 
@@ -64,9 +63,10 @@ export function decisionTiles<S extends Step, N extends string>(
   );
 
   const [x, y] = [makeScale(domain[0], [0, SIDE]), makeScale(domain[1], [SIDE, 0])];
-  const dots = pointPaths(points, x, y, RADIUS);
+  const classes = [...new Set(points.map(({label}) => label))].sort((a, b) => a - b);
+  const dots = () => classes.map((label) => pointsPath(points, label, x, y, RADIUS));
   const glyphs = options.curves && curveGlyphs(options.curves);
-  const tiles = names.map((name) => makeTile(name, dots, glyphs?.[name]));
+  const tiles = names.map((name) => makeTile(name, dots(), glyphs?.[name]));
   const grid = html("div", {class: "tiles"}, ...tiles.map((tile) => tile.element));
   /** Rows as even as they can be. */
   const layOut = (width: number) => {
@@ -120,14 +120,13 @@ export function decisionTiles<S extends Step, N extends string>(
   return element;
 }
 
-function makeTile(name: string, dots: readonly string[], glyph: SVGSVGElement | undefined) {
+function makeTile(name: string, dots: readonly SVGPathElement[], glyph: SVGSVGElement | undefined) {
   const canvas = html("canvas", {"aria-hidden": "true"});
   const boundary = svg("path", {class: "class-boundary"});
-  const marks = dots.map((d, label) => svg("path", {class: "tile-points", fill: series(label), d}));
   const drawing = svg(
     "svg",
     {viewBox: `0 0 ${SIDE} ${SIDE}`, role: "img", "aria-label": `${name}: not trained yet`},
-    ...marks,
+    ...dots,
     boundary,
   );
   const note = html("span", {class: "tile-note"}, "–");
@@ -158,12 +157,12 @@ function makeTile(name: string, dots: readonly string[], glyph: SVGSVGElement | 
   };
 }
 
-/** The best and the worst, in words. */
+/** The best and the worst, in words that fit on a line. */
 function describe(names: readonly string[], shares: readonly number[]): string {
-  const order = names.map((_, i) => i).sort((a, b) => shares[b] - shares[a]);
-  const best = order.filter((i) => shares[i] === shares[order[0]]).map((i) => names[i]);
-  const worst = order[order.length - 1];
-  const first = `${best.join(", ")} ${best.length > 1 ? "get" : "gets"} ${formatPercent(shares[order[0]])} of the points right`;
-  if (best.length === names.length) return first;
-  return `${first}; the fewest are right with ${names[worst]}, ${formatPercent(shares[worst])}`;
+  const [most, least] = [Math.max(...shares), Math.min(...shares)];
+  const best = names.filter((_, i) => shares[i] === most);
+  const who = best.length > 2 ? `${best.length} of ${names.length}` : best.join(" and ");
+  const first = `${who} ${best.length > 1 ? "get" : "gets"} ${formatPercent(most)} of the points right`;
+  if (most === least) return first;
+  return `${first}; ${names[shares.indexOf(least)]} the fewest, ${formatPercent(least)}`;
 }

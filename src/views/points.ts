@@ -51,20 +51,31 @@ export function pointMark(point: Point, x: Scale, y: Scale, radius = 4): SVGElem
   return svg("path", {...common, d: OUTLINES[shape](cx, cy, radius)});
 }
 
-/** All points as one path for each class: for drawings too small for marks of their own. */
-export function pointPaths(points: readonly Point[], x: Scale, y: Scale, radius: number): string[] {
-  const paths: string[] = [];
-  for (const point of points) {
-    const shape = classShapes[point.label % classShapes.length];
-    const outline = OUTLINES[shape](x(point.x), y(point.y), radius);
-    paths[point.label] = (paths[point.label] ?? "") + outline;
+/**
+ * All points of one class as one path: for small drawings with many points. A circle or a square is
+ * the end of a line without length, which takes a dozen letters.
+ */
+export function pointsPath(
+  points: readonly Point[],
+  label: number,
+  x: Scale,
+  y: Scale,
+  radius: number,
+): SVGPathElement {
+  const own = points.filter((point) => point.label === label);
+  const shape = classShapes[label % classShapes.length];
+  const color = series(label);
+  if (shape === "circle" || shape === "square") {
+    const d = own.map((p) => `M${x(p.x).toFixed(1)} ${y(p.y).toFixed(1)}h0`).join("");
+    const [cap, size] = shape === "circle" ? ["round", 2] : ["square", 1.8];
+    const line = {stroke: color, "stroke-linecap": cap, "stroke-width": size * radius};
+    return svg("path", {class: "points", fill: "none", ...line, d});
   }
-  return paths;
+  const d = own.map((point) => OUTLINES[shape](x(point.x), y(point.y), radius)).join("");
+  return svg("path", {class: "points", fill: color, d});
 }
 
 const OUTLINES = {
-  circle: (x: number, y: number, r: number) =>
-    `M${(x - r).toFixed(1)} ${y.toFixed(1)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`,
   square: (x: number, y: number, r: number) =>
     polygon([
       [x - 0.9 * r, y - 0.9 * r],

@@ -17,7 +17,7 @@ export interface SlopeLensOptions<N extends string> {
   /** Each function by its name, in tensor operations, number by number. */
   functions: Readonly<Record<N, Curve>>;
   /** What is chosen at first; the first function at z = 1 without it. */
-  start?: {name: N; z: number};
+  start?: {name: NoInfer<N>; z: number};
   /** The stretch of z; and the heights that are drawn, of the functions and of their slopes. */
   domain?: readonly [number, number];
   range?: readonly [number, number];

@@ -183,8 +183,12 @@ export function timeSeries<S extends Step>(options: TimeSeriesOptions<S>): HTMLE
     names.forEach((name, i) => {
       const values = line(i);
       if (!values) return;
-      const last = Array.from(values).findLast(Number.isFinite);
-      parts.push(`${name} ends at ${last === undefined ? "nothing" : formatNumber(last)}`);
+      const known = Array.from(values).filter(Number.isFinite);
+      const [low, high] = (extentOf(known) ?? []).map((value) => formatNumber(value));
+      // What is learnt or forecast is known by where it ends, a curve that stays by its range.
+      const still = !observed && !options.run && known.length > 0;
+      const end = known.length > 0 ? formatNumber(known[known.length - 1]) : "nothing";
+      parts.push(still ? `${name} from ${low} to ${high}` : `${name} ends at ${end}`);
     });
     if (observed && !data.observedX) {
       bands.forEach(({level}, i) => {

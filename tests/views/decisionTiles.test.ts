@@ -58,10 +58,20 @@ test("a tile for each model, with the share of the points that it gets right", a
   await until(() => texts(".tile-note")[1] !== "–");
   expect(texts(".tile-note")).toEqual(["100.0 % right", "50.0 % right"]);
   expect(texts(".view-summary")).toEqual([
-    "across gets 100.0 % of the points right; the fewest are right with up, 50.0 %",
+    "across gets 100.0 % of the points right; up the fewest, 50.0 %",
   ]);
   const label = element.querySelectorAll(".tile-plane svg")[1].getAttribute("aria-label");
   expect(label).toBe("up: 50.0 % right");
+});
+
+test("the points stand on every tile, a path a class", () => {
+  const {element} = show({points: [...points, {x: 0, y: 0, label: 2}]});
+  const tiles = element.querySelectorAll(".tile-plane");
+  for (const tile of tiles) {
+    const paths = Array.from(tile.querySelectorAll(".points"), (path) => path.getAttribute("d"));
+    expect(paths.map((d) => d?.match(/M/g)?.length)).toEqual([2, 2, 1]);
+  }
+  expect(tiles).toHaveLength(2);
 });
 
 test("the line runs where each model changes its mind", async () => {

@@ -123,6 +123,10 @@ describe("timeSeries", () => {
     expect(view.querySelector("svg")).toBe(drawing);
   });
 
+  test("tells the range of a line that stands by itself", () => {
+    expect(nameOf(timeSeries({lines: {curve: [2, -1, 0.5]}}))).toContain("curve from −1 to 2");
+  });
+
   test("refuses lengths that differ", () => {
     expect(() => timeSeries({x: [0, 1, 2], observed})).toThrow(
       "timeSeries: 4 observed of shape [4]: values do not fit 3 places.",
