@@ -65,3 +65,4 @@ export {
 } from "./train/plane.js";
 export {Run, train} from "./train/run.js";
 export {eachOf, type Together, together} from "./train/together.js";
+export {Trace} from "./train/trace.js";

@@ -10,7 +10,7 @@ const CHAPTER = "05-optimization-algorithms";
 const page = await useChapter(CHAPTER);
 const uncorrected = await useChapter(CHAPTER, {
   overrides: {corrected: false},
-  only: ["first-step", "rules"],
+  only: ["first-step", "race"],
 });
 
 interface Settings {
@@ -402,6 +402,58 @@ describe("the digits", () => {
       expect(Math.abs(gradient[i] - slope)).toBeLessThan(1e-6);
     });
     expect(await value.losses.index(0).item()).toBeCloseTo(await loss.item(), 5);
+  });
+});
+
+describe("what the exercises call the library's places", () => {
+  async function libraryWalk(
+    from: number[],
+    gradients: number[][],
+    make: (weights: layers.Parameter[]) => optim.Optimizer,
+  ): Promise<number[]> {
+    const weight = new nn.Parameter(tensor(from));
+    const optimizer = make([weight]);
+    for (const g of gradients) {
+      weight.grad = tensor(g);
+      optimizer.step();
+    }
+    return numbers(weight);
+  }
+  const expectClose = (got: readonly number[], wanted: readonly number[]) =>
+    got.forEach((x, i) => {
+      expect(x).toBeCloseTo(wanted[i], 4);
+    });
+
+  test.each([[Array<number>(20).fill(0.05)], [[0.2, 0.1, 0.05, 0.025]]])(
+    "momentum at rates %j",
+    async (rates) => {
+      const step = solutions["momentum-step"].right;
+      const pushes = rates.map((_, t) => [t, -1]);
+      const library = await libraryWalk(
+        [1, -2],
+        pushes,
+        (weights) => new optim.SGD(weights, {learningRate: (t) => rates[t], momentum: 0.9}),
+      );
+      let ball = {theta: [1, -2], v: [0, 0]};
+      rates.forEach((rate, t) => {
+        ball = step(ball, pushes[t], rate, 0.9);
+      });
+      expectClose(ball.theta, library);
+    },
+  );
+
+  test.each([0, 0.3])("AdamW with λ = %d", async (weightDecay) => {
+    const waves = await page.value<number[][]>("waves");
+    const usual = await page.value<Omit<Settings, "mu" | "rho"> & {epsilon: number}>("usual");
+    const library = await libraryWalk(
+      [1, -2, 0.5],
+      waves,
+      (weights) => new optim.AdamW(weights, {learningRate: 0.1, weightDecay}),
+    );
+    expectClose(
+      solutions.adamw.right([1, -2, 0.5], waves, {...usual, lambda: weightDecay}),
+      library,
+    );
   });
 });
 
