@@ -24,6 +24,8 @@ export interface AttentionLinesOptions<S extends Step> extends Live<S> {
   /** What should stand there: where another does, it is struck through. */
   wanted?: readonly number[];
   title?: string;
+  /** What is to be seen, in place of what the view makes of the numbers. */
+  summary?: string;
   /** What stands above and below. */
   keyTitle?: string;
   queryTitle?: string;
@@ -168,7 +170,7 @@ export function attentionLines<S extends Step>(options: AttentionLinesOptions<S>
       };
     } else shown = undefined;
     draw();
-    const summary = describe();
+    const summary = options.summary ?? describe();
     setAttributes(stage, {"aria-label": `${title}. ${summary}`});
     setText(caption, summary);
   });

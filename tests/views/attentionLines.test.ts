@@ -69,6 +69,12 @@ describe("attentionLines", () => {
     expect(Array.from(wrong, (token) => token.textContent)).toEqual(["9"]);
   });
 
+  test("says what it is told to say", () => {
+    expect(nameOf(attentionLines({...still, title: "Words", summary: "two look at three"}))).toBe(
+      "Words. two look at three",
+    );
+  });
+
   test("refuses names that do not fit the weights", () => {
     expect(() => attentionLines({...still, keys: ["one"]})).toThrow(
       "attentionLines: 1 keys do not fit 3 columns of values.",
