@@ -7,15 +7,9 @@ import {toWebp} from "./webp.js";
 /** Attributes that name other elements by id, or hold references of SVG to them. */
 const REFERENCES = ["id", "for", "aria-labelledby", "aria-describedby", "aria-controls", "href"];
 /** Attributes by which a live run is known, and others that mean nothing in a picture. */
-const LIVE = [
-  "data-run",
-  "data-step",
-  "data-loss",
-  "data-device",
-  "data-metrics",
-  "name",
-  "tabindex",
-];
+const LIVE = ["data-run", "data-step", "data-loss", "data-device", "data-metrics", "name"];
+/** What may be wider than its place: its picture, too, can be scrolled from the keyboard. */
+const SCROLLED = ".matrix-stage, [role=region]";
 const NUMBERS = ["points", "transform", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "width"];
 const PREFIX = "recorded-";
 /** Two shapes of a drawing are the same one, scaled, up to this relative difference. */
@@ -196,6 +190,7 @@ function letScale(svg: SVGSVGElement): void {
 
 function clean(element: Element): void {
   for (const name of LIVE) element.removeAttribute(name);
+  if (!element.matches(SCROLLED)) element.removeAttribute("tabindex");
   for (const {name, value} of [...element.attributes]) {
     if (REFERENCES.includes(name)) element.setAttribute(name, renamed(name, value));
     else if (value.includes("url(#")) {
