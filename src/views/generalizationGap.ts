@@ -74,6 +74,7 @@ export function generalizationGap<S extends Step>(
         plot.text(bars, {
           ...{y: "name", x: value, text: (bar: Bar) => formatNumber(value(bar)), textAnchor, dx},
           fontVariant: "tabular-nums",
+          ...{stroke: "var(--paper)", strokeWidth: 4, fill: "var(--ink-soft)"},
         });
       return {
         marginLeft: 92,
