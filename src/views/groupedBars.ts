@@ -50,7 +50,7 @@ export function groupedBars(options: GroupedBarsOptions): HTMLElement {
     height,
     summary,
     plot: (plot) => ({
-      fx: {domain: names, label: xLabel, axis: "bottom"},
+      fx: {domain: names, label: xLabel ?? null, axis: "bottom"},
       x: {domain: kinds, axis: null},
       y: {label: yLabel, domain},
       marks: [

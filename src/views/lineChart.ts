@@ -26,8 +26,10 @@ export interface LineChartOptions<Row> {
   height?: number;
 }
 
-/** A letter of the names is about this wide, in pixels. */
+/** In pixels: how wide a letter of the names is, about; a line of text; the margins of a plotView. */
 const LETTER = 6;
+const LINE = 14;
+const MARGINS = 54;
 
 /** @throws RangeError when there is nothing to draw; TypeError when a row has no number for a line */
 export function lineChart<Row extends object>(options: LineChartOptions<Row>): HTMLElement {
@@ -44,12 +46,22 @@ export function lineChart<Row extends object>(options: LineChartOptions<Row>): H
   const named = lines.length > 1;
   const longest = Math.max(...lines.map(({length}) => length));
   const type = log ? "log" : "linear";
+  /** How far each name moves, in pixels, so that none lies on another. */
+  const shifts = (tall: number): number[] => {
+    const scaled = (value: unknown) => (log ? Math.log(value as number) : (value as number));
+    const all = lines.flatMap((column) => rows.map((row) => scaled(row[column])));
+    const [low, high] = [Math.min(...all), Math.max(...all)];
+    const last = rows[rows.length - 1];
+    return spread(
+      lines.map((column) => ((high - scaled(last[column])) / (high - low || 1)) * (tall - MARGINS)),
+    );
+  };
   return plotView({
     title,
     summary,
     height,
     maxWidth: 600,
-    plot: (plot) => ({
+    plot: (plot, {height}) => ({
       x: {type, label: xLabel},
       y: {type, label: yLabel},
       ...(named && {marginRight: 24 + LETTER * longest}),
@@ -58,10 +70,26 @@ export function lineChart<Row extends object>(options: LineChartOptions<Row>): H
         ...lines.flatMap((y, i) => [
           plot.line(rows, {x, y, stroke: series(i), marker: "circle"}),
           ...(named
-            ? [plot.text(rows.slice(-1), {x, y, text: [y], fill: series(i), dx: 9, textAnchor: "start"})] // biome-ignore format: one line
+            ? [plot.text(rows.slice(-1), {x, y, text: [y], fill: series(i), dx: 9, dy: shifts(height)[i], textAnchor: "start"})] // biome-ignore format: one line
             : []),
         ]),
       ],
     }),
   });
+}
+
+/** By how much to move places so that neighbours are a line apart, in the middle of where they were. */
+function spread(places: readonly number[]): number[] {
+  const order = [...places.keys()].sort((a, b) => places[a] - places[b]);
+  const moved = [...places];
+  // Pushing both of a pair half of the way settles in a few rounds.
+  for (let round = 0; round < 2 * places.length; ++round) {
+    for (let i = 1; i < order.length; ++i) {
+      const [a, b] = [order[i - 1], order[i]];
+      const push = Math.max(0, LINE - (moved[b] - moved[a])) / 2;
+      moved[a] -= push;
+      moved[b] += push;
+    }
+  }
+  return moved.map((place, i) => place - places[i]);
 }

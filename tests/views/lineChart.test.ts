@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import {expect, test} from "vitest";
 import {lineChart} from "../../src/views/index.js";
+import {until} from "./page.js";
 
 const look = {title: "Costs", x: "n", xLabel: "width", yLabel: "steps"} as const;
 
@@ -19,4 +20,25 @@ test("what cannot be drawn is named", () => {
   expect(() => lineChart({...look, rows, lines: ["a"]})).toThrow(
     "lineChart: row 1 has no number “a”: undefined.",
   );
+});
+
+test("names of lines that end close together stand apart", async () => {
+  const rows = [
+    {n: 1, near: 100, "nearly there": 90, far: 1},
+    {n: 2, near: 101, "nearly there": 100, far: 10_000},
+  ];
+  const chart = lineChart({...look, rows, lines: ["near", "nearly there", "far"], log: true});
+  document.body.append(chart);
+  await until(() => chart.querySelector("svg") !== null);
+  const places = ["near", "nearly there", "far"].map((name) => {
+    const texts = Array.from(chart.querySelectorAll("svg text"));
+    const text = texts.find(({textContent}) => textContent === name);
+    // Each mark of Plot is a group that dy moves; the text itself stands at the line's end.
+    const y = (element: Element | null | undefined) =>
+      Number(element?.getAttribute("transform")?.match(/,([-\d.]+)\)/)?.[1] ?? 0);
+    return y(text) + y(text?.parentElement);
+  });
+  const [near, nearly, far] = places;
+  expect(nearly - near).toBeGreaterThan(13);
+  expect(near - far).toBeGreaterThan(40);
 });
