@@ -30,6 +30,16 @@ export interface GroupedBarsOptions {
   height?: number;
 }
 
+/** A letter of the names is about this wide, in pixels. */
+const LETTER = 7;
+
+/** Every so-and-so-manieth name, so that none runs into the next. */
+function sparse(names: readonly string[], width: number): (name: string, i: number) => string {
+  const longest = Math.max(...names.map(({length}) => length));
+  const step = Math.ceil((names.length * (LETTER * longest + 10)) / width);
+  return (name, i) => (i % step === 0 ? name : "");
+}
+
 /** @throws ShapeError when a series has not one number for each group */
 export function groupedBars(options: GroupedBarsOptions): HTMLElement {
   const {title, yLabel, names, xLabel, bars, lines = {}, summary, height = 240} = options;
@@ -49,8 +59,8 @@ export function groupedBars(options: GroupedBarsOptions): HTMLElement {
     title,
     height,
     summary,
-    plot: (plot) => ({
-      fx: {domain: names, label: xLabel ?? null, axis: "bottom"},
+    plot: (plot, {width}) => ({
+      fx: {domain: names, label: xLabel ?? null, axis: "bottom", tickFormat: sparse(names, width)},
       x: {domain: kinds, axis: null},
       y: {label: yLabel, domain},
       marks: [
