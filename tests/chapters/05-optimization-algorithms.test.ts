@@ -338,6 +338,10 @@ describe("the first picture", () => {
     });
   });
 
+  test("RMSProp's rate across comes to 0.02, the most that the ravine bears, and stays", () => {
+    for (const step of [250, 275, 300]) expect(straight.sizes[step][1][1]).toBeCloseTo(0.02, 3);
+  });
+
   test("turning the ravine is nothing to SGD and momentum, but to AdaGrad and Adam", async () => {
     const {losses} = await finished({surface: "turned ravine"});
     expect(losses.SGD / straight.losses.SGD).toBeCloseTo(1, 1);
