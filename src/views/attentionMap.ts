@@ -25,6 +25,8 @@ export interface AttentionMapOptions<S extends Step> extends Live<S> {
   /** How many heads a layer a run will bring: their place is kept before the first step. */
   heads?: number;
   layers?: number;
+  /** The head that is large at first, counted through all layers; the first one without it. */
+  chosen?: number;
   title?: string;
   /** What the rows and the columns are. */
   queryTitle?: string;
@@ -49,6 +51,8 @@ export function attentionMap<S extends Step>(options: AttentionMapOptions<S>): H
   const {queryTitle = "looks from", keyTitle = "looks at"} = options;
   const size = tokens.length * keys.length;
   let shown: Heads | undefined;
+  // What was asked for may come only with the run's first heads.
+  let wanted = options.chosen ?? 0;
   let chosen = 0;
 
   const weightsOf = (row: number, head = chosen): number[] => {
@@ -87,7 +91,7 @@ export function attentionMap<S extends Step>(options: AttentionMapOptions<S>): H
 
   const buildChooser = ({layers, heads}: Omit<Heads, "data">) => {
     if (thumbnails.length === layers * heads) return;
-    chosen = Math.min(chosen, layers * heads - 1);
+    chosen = Math.min(wanted, layers * heads - 1);
     const group = uniqueId("head");
     thumbnails = [];
     const rows = Array.from({length: layers}, (_, layer) => {
@@ -96,7 +100,7 @@ export function attentionMap<S extends Step>(options: AttentionMapOptions<S>): H
         const {label, canvas, input} = thumbnail(group, headName(index, {layers, heads}));
         input.checked = index === chosen;
         input.addEventListener("change", () => {
-          chosen = index;
+          wanted = chosen = index;
           draw();
         });
         thumbnails.push(canvas);

@@ -108,6 +108,14 @@ describe("attentionMap", () => {
     expect(nameOf(map)).toMatch(/head 2: the largest weight of a row is 0.750 on average/);
   });
 
+  test("begins with the head that is asked for, also where the weights come later", async () => {
+    const later = show(attentionMap({values: tensor(weights), tokens, chosen: 1}));
+    expect(nameOf(later)).toContain("nothing to show yet");
+    await until(() => nameOf(later).includes("head 2:"));
+    expect(nameOf(attentionMap({values: weights, tokens, chosen: 1}))).toContain("head 2:");
+    expect(nameOf(attentionMap({values: weights, tokens, chosen: 9}))).toContain("head 2:");
+  });
+
   test("names layers where there are several, and needs no choice for one head", () => {
     const map = attentionMap({values: [weights, weights], tokens});
     const names = Array.from(map.querySelectorAll(".head-choice"), (choice) => choice.textContent);
