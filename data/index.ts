@@ -12,7 +12,7 @@ export {
   type KnownOptions,
 } from "./debianPackages/index.js";
 export {type EmojiName, emoji, emojiNames} from "./emoji/index.js";
-export {type Edge, type Graph, undirected} from "./graph.js";
+export {type Edge, type Graph, undirected, withSelfLoops} from "./graph.js";
 export {type Karate, karate} from "./karate/index.js";
 export {type Landscape, landscapes} from "./landscapes/index.js";
 export {

@@ -24,6 +24,7 @@
  *   memory       scope evaluate x.keep() trackMemory   debug
  *   randomness   Random
  *   models       nn.Linear nn.Conv2d nn.LayerNorm nn.MultiHeadAttention nn.TransformerBlock
+ *                nn.GraphConv nn.GraphAttention nn.GraphSage
  *                nn.Sequential nn.mlp nn.saveState nn.loadState …   optim.SGD optim.Adam …
  *   training     train batches together eachOf parameterPlane randomDirection pathDirections
  */

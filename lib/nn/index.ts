@@ -4,6 +4,7 @@ export * from "./attention.js";
 export * from "./convolution1d.js";
 export * from "./dropout.js";
 export * from "./embedding.js";
+export * from "./graph.js";
 export * from "./images.js";
 export * from "./layers.js";
 export {Buffer, Module, Parameter} from "./module.js";

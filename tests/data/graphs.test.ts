@@ -2,7 +2,14 @@ import {createHash} from "node:crypto";
 import {readFileSync} from "node:fs";
 import {gunzipSync} from "node:zlib";
 import {describe, expect, test} from "vitest";
-import {debianPackages, type Graph, karate, smallGraphs, undirected} from "../../data/index.js";
+import {
+  debianPackages,
+  type Graph,
+  karate,
+  smallGraphs,
+  undirected,
+  withSelfLoops,
+} from "../../data/index.js";
 import "../../lib/node.js";
 
 const read = (name: string) => readFileSync(new URL(`../../data/${name}`, import.meta.url));
@@ -14,11 +21,24 @@ const degrees = async ({nodes, target}: Graph) => {
   return counts;
 };
 
-test("an undirected graph has each edge in both directions, in their order", async () => {
-  const {source, target} = undirected(3, [[0, 1], [2, 1]]); // biome-ignore format: edges
-  expect([...(await source.data())]).toEqual([0, 2, 1, 1]);
-  expect([...(await target.data())]).toEqual([1, 1, 0, 2]);
-  expect(source.dtype).toBe("int32");
+const ways = async ({source, target}: Graph) => {
+  const to = await target.data();
+  return [...(await source.data())].map((from, e) => [from, to[e]]);
+};
+
+test("an undirected graph has ways in both directions, in the order of its edges", async () => {
+  const graph = undirected(3, [[0, 1], [2, 1]]); // biome-ignore format: edges
+  expect(graph.ways).toEqual([[0, 1], [2, 1], [1, 0], [1, 2]]); // biome-ignore format: edges
+  expect(await ways(graph)).toEqual(graph.ways);
+  expect(graph.source.dtype).toBe("int32");
+  expect(undirected(3, []).source.shape).toEqual([0]);
+});
+
+test("loops come after all other ways; the edges stay", async () => {
+  const graph = withSelfLoops(undirected(3, [[0, 2]]));
+  expect(graph.ways).toEqual([[0, 2], [2, 0], [0, 0], [1, 1], [2, 2]]); // biome-ignore format: edges
+  expect(await ways(graph)).toEqual(graph.ways);
+  expect([graph.nodes, graph.edges]).toEqual([3, [[0, 2]]]);
 });
 
 describe("the karate club", async () => {
