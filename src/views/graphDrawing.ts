@@ -82,7 +82,7 @@ export function graphDrawing<S extends Step>(options: GraphDrawingOptions<S>): H
   );
   stage.style.height = `${height}px`;
   const zoom = panZoom(stage, () => show());
-  const readout = html("p", {class: "matrix-readout", "aria-live": "polite"});
+  const readout = html("p", {class: "matrix-readout graph-readout", "aria-live": "polite"});
   const caption = html("figcaption", {class: "view-summary"});
   const ramp = options.scores ? colorRamp(options.scoreTitle ?? "score", false) : undefined;
   const key = labels
@@ -191,7 +191,7 @@ export function graphDrawing<S extends Step>(options: GraphDrawingOptions<S>): H
   const describe = () => {
     const {classes, scores, weights} = numbers;
     const untrained = options.run && !classes && !scores && !weights ? "; not trained yet" : "";
-    return graphText(count, edges.length, numbers, names) + untrained;
+    return graphText(count, edges.length, directed, numbers, names) + untrained;
   };
   const tell = (done = 1) => {
     const laying = done < 1 ? `; finding places, ${formatPercent(done)} done` : "";

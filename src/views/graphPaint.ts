@@ -39,7 +39,8 @@ const WIDTHS = 6;
 function paintEdges(context: CanvasRenderingContext2D, scene: GraphScene): void {
   const {at, edges, directed, weights, edgeClasses, lit} = scene;
   const most = (weights && extentOf(weights)?.[1]) || 1;
-  const plain = at.length > 300 ? 0.6 : 1.2;
+  const many = at.length > 300;
+  const plain = many ? 0.6 : 1.2;
   const strokes = new Map<string, {color: string; width: number; edges: number[]}>();
   const add = (edge: number, color: string, width: number) => {
     const key = `${color} ${width}`;
@@ -48,7 +49,8 @@ function paintEdges(context: CanvasRenderingContext2D, scene: GraphScene): void 
     else strokes.set(key, {color, width, edges: [edge]});
   };
   const pale = css(mix(cssColor("--card"), cssColor("--rule-strong"), 0.35));
-  const standard = css(cssColor(lit === undefined ? "--rule-strong" : "--accent"));
+  const ink = cssColor(lit === undefined ? "--rule-strong" : "--accent");
+  const standard = css(many && lit === undefined ? mix(cssColor("--card"), ink, 0.45) : ink);
   edges.forEach(([from, to], edge) => {
     if (lit !== undefined && to !== lit && (directed || from !== lit)) {
       add(edge, pale, 0.6);

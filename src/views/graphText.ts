@@ -21,8 +21,9 @@ export interface GraphNames {
   readonly class: (label: number) => string;
 }
 
-/** So many neighbours are named. */
+/** So many neighbours are named, or of each class that messages speak for. */
 const NEIGHBOURS = 8;
+const SPEAKERS = 3;
 
 /** "b; 2 neighbours: c 0.90, a 0.20" */
 export function nodeText(
@@ -39,28 +40,42 @@ export function nodeText(
   }
   if (scores) parts.push(formatNumber(scores[i]));
   const weightOf = ({edge}: Neighbour) => weights?.[edge] ?? 0;
-  const around = [...neighbours].sort((a, b) => weightOf(b) - weightOf(a));
-  const named = around.slice(0, NEIGHBOURS).map((neighbour) => {
-    const words = [neighbour.node === i ? "itself" : names.node(neighbour.node)];
-    if (edgeClasses) words.push("for", names.class(edgeClasses[neighbour.edge]));
-    if (weights) words.push(formatNumber(weightOf(neighbour), 2));
-    return words.join(" ");
-  });
-  const more = around.length > NEIGHBOURS ? ", …" : "";
-  const list = around.length > 0 ? `: ${named.join(", ")}${more}` : "";
-  const what = `${directed ? "message" : "neighbour"}${around.length === 1 ? "" : "s"}`;
-  const head = `${directed ? "gets " : ""}${around.length} ${what}`;
-  return `${parts.join(", ")}; ${head}${list}`;
+  const named = (some: readonly Neighbour[], most: number): string => {
+    if (some.length === 0) return "";
+    const words = [...some]
+      .sort((a, b) => weightOf(b) - weightOf(a))
+      .slice(0, most)
+      .map((neighbour) => {
+        const name = neighbour.node === i ? "itself" : names.node(neighbour.node);
+        return weights ? `${name} ${formatNumber(weightOf(neighbour), 2)}` : name;
+      });
+    return `: ${words.join(", ")}${some.length > most ? ", …" : ""}`;
+  };
+  const what = `${directed ? "message" : "neighbour"}${neighbours.length === 1 ? "" : "s"}`;
+  const head = `${parts.join(", ")}; ${directed ? "gets " : ""}${neighbours.length} ${what}`;
+  if (!edgeClasses) return head + named(neighbours, NEIGHBOURS);
+  const groups = new Map<number, Neighbour[]>();
+  for (const neighbour of neighbours) {
+    const label = edgeClasses[neighbour.edge];
+    groups.set(label, [...(groups.get(label) ?? []), neighbour]);
+  }
+  const votes = [...groups]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([label, some]) => `; ${some.length} for ${names.class(label)}${named(some, SPEAKERS)}`);
+  return head + votes.join("");
 }
 
 /** "34 nodes, 78 edges; Mr. Hi 17, Officer 17" */
 export function graphText(
   nodes: number,
   edges: number,
+  directed: boolean,
   {classes, scores}: GraphNumbers,
   names: GraphNames,
 ): string {
-  const parts = [`${formatCount(nodes)} nodes, ${formatCount(edges)} edges`];
+  const parts = [
+    `${formatCount(nodes)} nodes, ${formatCount(edges)} ${directed ? "one-way " : ""}edges`,
+  ];
   if (classes) parts.push(classText(classes, names));
   const range = scores && extentOf(scores);
   if (range) parts.push(`scores from ${formatNumber(range[0])} to ${formatNumber(range[1])}`);

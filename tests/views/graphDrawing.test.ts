@@ -58,13 +58,15 @@ test("one-way edges: a node tells what it gets, from whom, and for which class",
       messages: [[0.1, 0.5], [0, 0.25], [-0.25, -1], [0, 0.125]], // biome-ignore format: rows
     }),
   );
-  expect(stage(view)?.getAttribute("aria-label")).toBe("Graph. 4 nodes, 4 edges; net 2, web 2");
+  expect(stage(view)?.getAttribute("aria-label")).toBe(
+    "Graph. 4 nodes, 4 one-way edges; net 2, web 2",
+  );
   press(view, "ArrowRight");
   expect(readout(view)).toBe(
-    "b, web, ahead by 40.0 %; gets 3 messages: c for net 0.75, a for web 0.40, itself for web 0.13",
+    "b, web, ahead by 40.0 %; gets 3 messages; 2 for web: a 0.40, itself 0.13; 1 for net: c 0.75",
   );
   press(view, "ArrowLeft");
-  expect(readout(view)).toBe("a, net, ahead by 80.0 %; gets 1 message: b for web 0.25");
+  expect(readout(view)).toBe("a, net, ahead by 80.0 %; gets 1 message; 1 for web: b 0.25");
 });
 
 test("the leader of each row, and how far it is ahead of the next", () => {
@@ -112,6 +114,15 @@ test("forces find the same places each time, neighbours near each other, and tel
     Math.hypot(first.spots[a].x - first.spots[b].x, first.spots[a].y - first.spots[b].y);
   const inside = Math.max(...clique(0).map(([a, b]) => length(a, b)));
   expect(length(0, 9)).toBeGreaterThan(inside);
+});
+
+test("parts that no edge connects lie side by side", async () => {
+  const ring = (start: number) =>
+    [0, 1, 2, 3, 4].map((i) => [start + i, start + ((i + 1) % 5)] as const);
+  let spots: readonly Spot[] = [];
+  await forceLayout(10, [...ring(0), ...ring(5)], (found) => { spots = found; }, () => true); // biome-ignore format: one call
+  const xs = spots.map(({x}) => x);
+  expect(Math.max(...xs.slice(0, 5))).toBeLessThan(Math.min(...xs.slice(5)));
 });
 
 test("finds places by itself, and stops when it has left the page", async () => {
