@@ -1,13 +1,20 @@
-/** Canvases as images without loss, small: WebP without the colour profile that browsers add. */
+/** Canvases as small images: WebP, without loss and without the colour profile that browsers add. */
 
-/** A data URL of what the canvas shows. */
+/** Bytes that an image without loss may take. Above, many lines and dots are drawn. */
+const MOST = 8_000;
+/** Quality of larger ones: a fraction of the size, and hardly a difference to be seen. */
+const QUALITY = 0.7;
+
+/** A data URL of what the canvas shows: pixel by pixel, unless that takes too much. */
 export function toWebp(canvas: HTMLCanvasElement): string {
   // Full quality is what browsers take for "without loss".
   const url = canvas.toDataURL("image/webp", 1);
   const [head, base64] = url.split(",");
   if (head !== "data:image/webp;base64") throw new Error("This browser writes no WebP images.");
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  return `${head},${btoa(String.fromCharCode(...withoutProfile(bytes)))}`;
+  const bare = withoutProfile(bytes);
+  if (bare.length > MOST) return canvas.toDataURL("image/webp", QUALITY);
+  return `${head},${btoa(String.fromCharCode(...bare))}`;
 }
 
 /**

@@ -135,7 +135,6 @@ export function graphDrawing<S extends Step>(options: GraphDrawingOptions<S>): H
     if (canvas.width !== Math.round(width * ratio)) canvas.width = Math.round(width * ratio);
     if (canvas.height !== Math.round(tall * ratio)) canvas.height = Math.round(tall * ratio);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, tall);
     const at = spots.map(toStage);
     const shortName = typeof nodes === "number" ? String : names.node;
     paintGraph(context, {

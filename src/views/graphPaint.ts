@@ -24,7 +24,10 @@ export interface GraphScene extends GraphNumbers {
   names: ((node: number) => string) | undefined;
 }
 
+/** Paints over all of the canvas, ground and all: what is stored of it needs no transparency. */
 export function paintGraph(context: CanvasRenderingContext2D, scene: GraphScene): void {
+  context.fillStyle = css(cssColor("--card"));
+  context.fillRect(0, 0, context.canvas.width, context.canvas.height);
   const {lit, neighbours, names} = scene;
   const near =
     lit === undefined ? undefined : new Set([lit, ...neighbours[lit].map(({node}) => node)]);
