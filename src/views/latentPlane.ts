@@ -103,8 +103,9 @@ export function latentPlane<S extends Step>(options: LatentPlaneOptions<S>): HTM
     xLabel: "first number of the code",
     yLabel: "second number of the code",
     square: true,
-    maxWidth: 500,
+    maxWidth: 440,
     canvas: true,
+    caption: false,
     redraw,
   });
   const names = svg("g", {class: "latent-names", "aria-hidden": "true"});
@@ -113,6 +114,11 @@ export function latentPlane<S extends Step>(options: LatentPlaneOptions<S>): HTM
   chart.drawing.append(names, marker);
   const here = pixelPlane({height, width, size: 168, label: "drawn by the decoder"});
   const where = html("p", {class: "latent-where"});
+  const summary = html("p", {class: "latent-where"});
+  const describe = (words: string) => {
+    chart.describe(words);
+    setText(summary, words);
+  };
 
   const probe = addProbe(chart, {
     read: (at) => {
@@ -133,7 +139,7 @@ export function latentPlane<S extends Step>(options: LatentPlaneOptions<S>): HTM
   const showHere = (image: ArrayLike<number> | undefined) => {
     const table = sequentialTable();
     here.paint((i) => colorIn(table, image?.[i] ?? 0, 0, 1));
-    setText(where, image ? `z = (${placeText(place)})` : "not trained yet");
+    setText(where, `z = (${placeText(place)})`);
   };
 
   const draw = async (state: S | undefined) => {
@@ -142,7 +148,7 @@ export function latentPlane<S extends Step>(options: LatentPlaneOptions<S>): HTM
       half = span;
       showHere(undefined);
       redraw();
-      chart.describe("not trained yet");
+      describe("not trained yet");
       return;
     }
     const fresh = drawn !== state;
@@ -160,20 +166,27 @@ export function latentPlane<S extends Step>(options: LatentPlaneOptions<S>): HTM
     if (now === "images") {
       images = expectImages(read.images, tiles * tiles, shape).data;
       half = span;
-      chart.describe(
+      describe(
         `what the decoder draws at ${tiles} × ${tiles} places, from −${formatNumber(span)} to ${formatNumber(span)}`,
       );
     } else {
       codes = expectCodes(read.mean, read.std);
       if (labels) expectCount("latentPlane", "labels", labels.length, "codes", codes.count);
       half = roomFor(codes, span, half);
-      chart.describe(describe(codes, rings));
+      describe(wordsOf(codes, rings));
     }
     redraw();
   };
 
   const row = html("div", {class: "latent-row"}, chart.element);
-  row.append(html("div", {class: "latent-here"}, here.element, where));
+  row.append(
+    html(
+      "div",
+      {class: "latent-here"},
+      here.element,
+      html("div", {class: "latent-words"}, where, summary),
+    ),
+  );
   const element = html("div", {class: "view view-latent-plane"}, row);
   const following = follow(element, run, draw, {every: options.every ?? 200});
   if (options.codes) {
@@ -191,7 +204,7 @@ export function latentPlane<S extends Step>(options: LatentPlaneOptions<S>): HTM
     }
     element.prepend(layers);
   }
-  chart.describe("not trained yet");
+  describe("not trained yet");
   showHere(undefined);
   redraw();
   return element;
@@ -241,11 +254,11 @@ function roomFor({mean, count}: Codes, span: number, before: number): number {
   return most <= before && most > 0.6 * before ? before : most;
 }
 
-function describe({std, count}: Codes, rings: readonly number[]): string {
+function wordsOf({std, count}: Codes, rings: readonly number[]): string {
   const circles =
     rings.length > 0 ? `; circles at ${rings.map((r) => formatNumber(r)).join(", ")}` : "";
   if (!std) return `${count} codes${circles}`;
   let sum = 0;
   for (let i = 0; i < 2 * count; ++i) sum += std[i];
-  return `${count} codes, each a cloud of one standard deviation, ${formatNumber(sum / (2 * count), 2)} on average${circles}`;
+  return `${count} codes, each a cloud of one standard deviation: ${formatNumber(sum / (2 * count), 2)} on average${circles}`;
 }

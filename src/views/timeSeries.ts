@@ -49,6 +49,8 @@ export interface TimeSeriesOptions<S extends Step> extends Live<S> {
   /** Whether equal distances of the y axis are equal differences or equal ratios. */
   yKind?: ScaleKind;
   title?: string;
+  /** What is to be seen, in words; how the lines end without it. */
+  summary?: string;
   height?: number;
 }
 
@@ -169,7 +171,7 @@ export function timeSeries<S extends Step>(options: TimeSeriesOptions<S>): HTMLE
     checkLengths(known);
     data = known;
     redraw();
-    chart.describe(describe());
+    chart.describe(options.summary ?? describe());
   });
 
   function describe(): string {

@@ -12,7 +12,7 @@ const show = <T extends HTMLElement>(element: T): T => {
 const press = (element: Element, key: string, shiftKey = false) =>
   element.dispatchEvent(new KeyboardEvent("keydown", {key, shiftKey, bubbles: true}));
 const textOf = (view: Element, what: string) => view.querySelector(what)?.textContent ?? "";
-const said = (view: Element) => textOf(view, "figcaption");
+const said = (view: Element) => textOf(view, ".latent-where + .latent-where");
 
 type Places = Parameters<Parameters<typeof latentPlane<Counted>>[0]["decode"]>[1];
 /** An image of two pixels: the place itself. */
@@ -24,7 +24,7 @@ test("asks the decoder for a grid from the upper left, and for the place pointed
   const decode = vi.fn(itself);
   const view = show(latentPlane({run, decode, shape, span: 4, tiles: 2}));
   expect(said(view)).toBe("not trained yet");
-  expect(textOf(view, ".latent-where")).toBe("not trained yet");
+  expect(textOf(view, ".latent-where")).toBe("z = (0.00, 0.00)");
   expect(view.querySelector("[role=radiogroup]")).toBeNull();
   await run.stepOnce();
   await until(() => /2 × 2 places/.test(said(view)));
@@ -35,6 +35,7 @@ test("asks the decoder for a grid from the upper left, and for the place pointed
     [4, 2],
   ]);
   expect(said(view)).toBe("what the decoder draws at 2 × 2 places, from −4 to 4");
+  expect(view.querySelector("svg")?.getAttribute("aria-label")).toContain(said(view));
   const drawing = view.querySelector("svg") as Element;
   press(drawing, "ArrowRight");
   press(drawing, "ArrowRight", true);
@@ -91,7 +92,7 @@ test("shows codes as clouds, with the names of their classes in their middle", a
   plane.click();
   await until(() => /codes/.test(said(view)));
   expect(said(view)).toBe(
-    "4 codes, each a cloud of one standard deviation, 0.25 on average; circles at 1, 2",
+    "4 codes, each a cloud of one standard deviation: 0.25 on average; circles at 1, 2",
   );
   const names = Array.from(view.querySelectorAll(".latent-names text"));
   expect(names.map((name) => name.textContent)).toEqual(["low", "high"]);

@@ -88,6 +88,11 @@ describe("timeSeries", () => {
     expect(view.querySelectorAll(".series-boundary")).toHaveLength(1);
   });
 
+  test("says what the author wants said in place of how its lines end", () => {
+    const view = timeSeries({observed, summary: "It rises."});
+    expect(nameOf(view)).toBe("Values over time. It rises.");
+  });
+
   test("is read off at the keys, observation by observation", () => {
     const view = show(timeSeries({observed, lines: {mean: [1, 1, 1, 1]}, xLabel: "year"}));
     press(view, "ArrowRight", "ArrowRight", "ArrowRight");
