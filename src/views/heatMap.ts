@@ -32,6 +32,8 @@ export interface HeatMapOptions<S extends Step> extends Live<S> {
   log?: boolean;
   /** Rows and columns, where a run will bring them: their place is kept before the first step. */
   shape?: readonly [rows: number, columns: number];
+  /** Height of a row in pixels, at any width; cells are square where that is sensible without it. */
+  rowHeight?: number;
   /** Values at the ends of the scale; the smallest and largest without it. */
   range?: readonly [number, number];
 }
@@ -74,6 +76,7 @@ export function heatMap<S extends Step>(options: HeatMapOptions<S>): HTMLElement
     columnTitle,
     rows: rowNames,
     columns: columnNames,
+    rowHeight: options.rowHeight,
     describe: describePlace,
   });
   const ramp = colorRamp(log ? `${valueTitle} (log scale)` : valueTitle, signed);

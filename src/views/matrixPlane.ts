@@ -23,6 +23,8 @@ export interface MatrixPlaneOptions {
   columns?: readonly string[];
   /** The matrix grows no higher than this, in pixels, unless its names need more. */
   maxHeight?: number;
+  /** Height of a row in pixels, at any width; cells are square where that is sensible without it. */
+  rowHeight?: number;
   /** What to say about a place; the place is lit up. Undefined: nothing is pointed at. */
   describe: (place: MatrixPlace | undefined) => string;
   /** How strongly each column's name is tinted while a row is lit, from 0 to 1. */
@@ -87,7 +89,7 @@ export function matrixPlane(options: MatrixPlaneOptions): MatrixPlane {
     const down = Math.min(cell.width, maxHeight / Math.max(1, rows));
     cell.height = Math.max(rowsNamed ? NAMED_CELL : Math.min(1, down), down);
     if (rows < 12) cell.height = Math.max(cell.height, Math.min(18, 160 / Math.max(1, rows)));
-    cell = {width: cell.width, height: cell.height};
+    cell = {width: cell.width, height: options.rowHeight ?? cell.height};
     const turned = longest(names[1]) * CHARACTER > cell.width - 2 && columnsNamed;
     const rise = turned ? 14 + longest(names[1]) * CHARACTER : 22;
     const style = {"--margin": margin, "--rise": rise, "--across": columns * cell.width};

@@ -74,6 +74,7 @@ export function slopeLens<N extends string>(options: SlopeLensOptions<N>): Slope
     "aria-valuemax": domain[1],
   });
   upper.chart.marks.append(handle);
+  upper.chart.drawing.setAttribute("role", "group");
 
   const redraw = () => {
     const {name, z} = place;

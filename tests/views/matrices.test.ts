@@ -41,6 +41,13 @@ describe("heatMap", () => {
     expect(map.querySelector<HTMLElement>(".matrix-cursor")?.hidden).toBe(true);
   });
 
+  test("rows are as high as they are told to be", () => {
+    const values = Array.from({length: 3}, () => [1, 2, 3, 4]);
+    const downOf = (element: Element) => stageOf(element)?.style.getPropertyValue("--down");
+    expect(downOf(heatMap({values, rowHeight: 21}))).toBe("63.0px");
+    expect(downOf(heatMap({values}))).toBe("102.0px");
+  });
+
   test("a signed scale has zero in its middle, a logarithmic one leaves out what is not positive", () => {
     const ends = (element: Element) =>
       Array.from(element.querySelectorAll(".ramp > span"), (span) => span.textContent);

@@ -121,3 +121,8 @@ test("a function that fails says so in its place", async () => {
   silence.mockRestore();
   expect(() => slopeLens({functions: {}})).toThrow("there is no function");
 });
+
+test("its slider is no part of an image: assistive technology reaches it", async () => {
+  const {handle} = await show();
+  expect(handle.closest("svg")?.getAttribute("role")).toBe("group");
+});
