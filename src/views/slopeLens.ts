@@ -155,6 +155,8 @@ export function slopeLens<N extends string>(options: SlopeLensOptions<N>): Slope
     };
     drawing.addEventListener("pointerdown", (event) => {
       dragging = true;
+      // Arrow keys go on from where the pointer left.
+      handle.focus({preventScroll: true});
       drawing.setPointerCapture?.(event.pointerId);
       follow(event);
     });

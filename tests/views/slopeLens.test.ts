@@ -94,6 +94,7 @@ test("the pointer takes the place along, in either drawing", async () => {
   const middle = 52 + (600 - 52 - 14) / 2;
   point(drawings[0], "pointerdown", middle);
   expect(lens.value.z).toBe(0);
+  expect(document.activeElement?.getAttribute("role")).toBe("slider");
   point(drawings[0], "pointerup", middle);
   point(drawings[0], "pointermove", 10_000);
   expect(lens.value.z).toBe(0);
