@@ -31,7 +31,11 @@ declare module "@observablehq/framework/dist/javascript/parse.js" {
   export function parseJavaScript(
     input: string,
     options: {path: string},
-  ): {references: {name: string}[]; imports: {name: string}[]};
+  ): {
+    references: {name: string}[];
+    imports: {name: string}[];
+    declarations: {name: string}[] | null;
+  };
 }
 
 declare module "@observablehq/framework/dist/javascript/module.js" {
@@ -46,4 +50,17 @@ declare module "@observablehq/framework/dist/markdown.js" {
 
 declare module "@observablehq/framework/dist/html.js" {
   export function rewriteHtml(html: string, resolvers: object): string;
+}
+
+declare module "@observablehq/framework/dist/javascript/references.js" {
+  export function findReferences(node: object): {name: string}[];
+}
+declare module "@observablehq/framework/dist/javascript/declarations.js" {
+  export function findDeclarations(node: object, input: string): {name: string}[];
+}
+declare module "@observablehq/framework/dist/javascript/assignments.js" {
+  export function checkAssignments(node: object, references: {name: string}[], input: string): void;
+}
+declare module "@observablehq/framework/dist/javascript/awaits.js" {
+  export function findAwaits(node: object): object[];
 }
