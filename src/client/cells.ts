@@ -24,7 +24,7 @@ export function tendCells(): void {
   const cells = document.querySelectorAll<HTMLElement>("[data-cell]");
   if (cells.length === 0) return;
   for (const cell of cells) tend(cell);
-  void watchActivity((cell, activity) => {
+  watchActivity((cell, activity) => {
     // Cells that came with a change of the chapter.
     if (!tended.has(cell)) tend(cell);
     activities.set(cell, activity);

@@ -21,6 +21,7 @@ interface Variable {
   readonly _name: string | null;
   readonly _value: unknown;
   readonly _inputs: readonly Variable[];
+  readonly _definition: CellDefinition["body"];
   readonly _observer: Observer | symbol;
   readonly _module: {_runtime: Runtime};
   readonly _promise: Promise<unknown>;
@@ -28,20 +29,27 @@ interface Variable {
   readonly _version: number;
   /** The cell's own `display` and `view`, which know what to clear when the cell runs again. */
   readonly _shadow: Map<string, Variable> | null;
+  delete(): void;
+}
+
+/** What makes a cell's values: names it needs, names it gives, and a function of the former. */
+export interface CellDefinition {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly body: (...inputs: never[]) => unknown;
 }
 
 interface Runtime {
   readonly _variables: Set<Variable>;
   readonly _updates: Set<Variable>;
   _compute(): Promise<void>;
+  _computeNow(): Promise<void>;
 }
 
 type Root = Comment & {_nodes?: Node[]; _expanded?: unknown};
 
 /** The comment behind which Framework puts a cell's output, named by the cell's hash. */
 const ROOT = /^:([0-9a-f]{8}(?:-\d+)?):$/;
-
-let found: Promise<Runtime> | undefined;
 
 /** The variable that found the runtime. It stands in the first cell, but is none of its doing. */
 let probe: Variable | undefined;
@@ -50,8 +58,8 @@ let probe: Variable | undefined;
  * Calls `listener` for every cell of the page from now on, also for cells that are defined later:
  * while the page loads, and when their code changes. Does nothing on a page without cells.
  */
-export async function watchActivity(listener: ActivityListener): Promise<void> {
-  const {_variables} = await findRuntime();
+export function watchActivity(listener: ActivityListener): void {
+  const {_variables} = findRuntime();
   const watched = new WeakSet<Variable>();
   const watch = (variable: Variable) => {
     if (watched.has(variable) || variable === probe) return;
@@ -68,7 +76,7 @@ export async function watchActivity(listener: ActivityListener): Promise<void> {
 
 /** Runs a cell again: what it showed is replaced, and the cells that use its values follow. */
 export async function runAgain(cell: HTMLElement): Promise<void> {
-  const runtime = await findRuntime();
+  const runtime = findRuntime();
   for (const variable of runtime._variables) {
     if (cellOf(variable) !== cell) continue;
     runtime._updates.add(variable);
@@ -100,6 +108,55 @@ export function originOfValue(
   };
   visit(exported);
   return {cell: made, inputs};
+}
+
+/**
+ * Lets no cell compute until something has happened. To be called before the page's own cells are
+ * defined, so that an edited cell is in place before the book's would have run.
+ */
+export function holdComputing(until: Promise<unknown>): void {
+  const runtime = findRuntime();
+  const computeNow = runtime._computeNow;
+  runtime._computeNow = async () => {
+    await until.catch(() => {});
+    runtime._computeNow = computeNow;
+    await computeNow.call(runtime);
+  };
+}
+
+/** What makes the values of a cell at present. @throws Error for a cell that is not defined yet */
+export function definitionOf(cell: HTMLElement): CellDefinition {
+  const own = variableOf(cell);
+  const shadow = [...(own._shadow ?? [])];
+  return {
+    inputs: own._inputs.map(
+      (input) => input._name ?? (shadow.find(([, variable]) => variable === input)?.[0] as string),
+    ),
+    outputs: outputsOf(own).map(({_name}) => _name as string),
+    body: own._definition,
+  };
+}
+
+/** Puts another definition in the place of a cell's: old values and what it showed go, users follow. */
+export function redefine(cell: HTMLElement, {inputs, outputs, body}: CellDefinition): void {
+  const own = variableOf(cell);
+  const root = rootOf(cell) as Root;
+  for (const node of root._nodes ?? []) node.parentNode?.removeChild(node);
+  for (const variable of [own, ...outputsOf(own)]) variable.delete();
+  define({id: idOf(root), inputs: [...inputs], outputs: [...outputs], body});
+}
+
+function variableOf(cell: HTMLElement): Variable {
+  const own = [...findRuntime()._variables].find((variable) => cellOf(variable) === cell);
+  if (own === undefined) throw new Error(`Cell ${cell.dataset.cell} is not defined.`);
+  return own;
+}
+
+/** The variables of the names that a cell gives. */
+function outputsOf(own: Variable): Variable[] {
+  return [...findRuntime()._variables].filter(
+    ({_name, _inputs}) => _name !== null && _inputs.length === 1 && _inputs[0] === own,
+  );
 }
 
 function watchVariable(variable: Variable, listener: ActivityListener): void {
@@ -134,33 +191,36 @@ function cellOf({_observer}: Variable): HTMLElement | null {
 }
 
 /**
- * Framework exports no runtime. A probe gets hold of it: a variable that takes the builtin `@variable`,
- * which is the variable itself. A variable needs a root; the probe borrows the first cell's, and leaves
- * the list of what that root shows as it was.
+ * Framework exports no runtime. A probe gets hold of it: the runtime puts each new variable into sets,
+ * and for the moment in which the probe is defined, sets tell what they are given. A variable needs a
+ * root; the probe borrows the first cell's, and leaves the list of what that root shows as it was.
  */
-function findRuntime(): Promise<Runtime> {
-  found ??= new Promise((resolve) => {
-    const root = findRoot();
-    if (!root) return;
-    const id = (ROOT.exec(root.data) as RegExpExecArray)[1];
-    const {_nodes, _expanded} = root;
-    define({
-      id,
-      inputs: ["@variable"],
-      body: (variable: Variable) => {
-        probe = variable;
-        resolve(variable._module._runtime);
-      },
-    });
-    Object.assign(root, {_nodes, _expanded});
-  });
-  return found;
+function findRuntime(): Runtime {
+  if (probe) return probe._module._runtime;
+  const root = rootOf(document.body);
+  if (!root) throw new Error("This page has no cells.");
+  const {_nodes, _expanded} = root;
+  const {add} = Set.prototype;
+  Set.prototype.add = function (value) {
+    if (value?._module?._runtime) probe ??= value;
+    return add.call(this, value);
+  };
+  try {
+    define({id: idOf(root), body: () => {}});
+  } finally {
+    Set.prototype.add = add;
+  }
+  Object.assign(root, {_nodes, _expanded});
+  if (!probe) throw new Error("Framework's runtime was not found.");
+  return (probe as Variable)._module._runtime;
 }
 
-function findRoot(): Root | undefined {
-  const nodes = document.createNodeIterator(document.body, NodeFilter.SHOW_COMMENT);
+function rootOf(element: HTMLElement): Root | undefined {
+  const nodes = document.createNodeIterator(element, NodeFilter.SHOW_COMMENT);
   for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
     if (ROOT.test((node as Comment).data)) return node as Root;
   }
   return undefined;
 }
+
+const idOf = (root: Root): string => (ROOT.exec(root.data) as RegExpExecArray)[1];
