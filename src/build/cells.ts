@@ -155,11 +155,11 @@ function renderCell(
       "data-state": broken ? "error" : "running",
     },
     [
-      !options.hide &&
-        h("div", {class: "cell-bar"}, [
-          h("a", {class: "cell-name", href: `#${ANCHORS.cell}${id}`}, id),
-          h("button", {type: "button", class: "cell-run"}, "Run"),
-        ]),
+      h("div", {class: "cell-bar"}, [
+        h("a", {class: "cell-name", href: `#${ANCHORS.cell}${id}`}, id),
+        h("button", {type: "button", class: "cell-run"}, "Run"),
+        h("button", {type: "button", class: "cell-edit", "aria-expanded": "false"}, "Edit"),
+      ]),
       !options.hide &&
         (options.collapse
           ? h("details", {class: "cell-code"}, [h("summary", null, "Code"), code])

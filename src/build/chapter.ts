@@ -13,6 +13,7 @@
 import {h} from "preact";
 import {renderToString} from "preact-render-to-string";
 import {fenceMark} from "./cells.js";
+import {sourceLink} from "./chapterSource.js";
 import {checkCycles} from "./cycles.js";
 import {Draft} from "./draft.js";
 import {placeCode, renderBlocks, toLine} from "./emit.js";
@@ -83,6 +84,7 @@ export async function compileChapter(
   }
   const top = [
     toLine(renderToString(renderHead(frontMatter))),
+    ...(draft.cells.length > 0 ? [toLine(renderToString(sourceLink(slug)))] : []),
     ...[...frontErrors, ...draft.claimTypeMistakes()].map((error) =>
       toLine(renderToString(errorBox(error))),
     ),

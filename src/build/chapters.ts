@@ -2,6 +2,7 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync} from "node:fs";
 import {basename, join, relative} from "node:path";
 import {type Chapter, type ChapterContext, type ChapterError, compileChapter} from "./chapter.js";
+import {writeSources} from "./chapterSource.js";
 import {ErrorList} from "./errors.js";
 import {type Project, writeIfChanged} from "./files.js";
 import {readPageCell} from "./frameworkCheck.js";
@@ -85,6 +86,7 @@ export async function readChapters(project: Project): Promise<Chapter[]> {
  * date. Returns the slugs of changed pages.
  */
 export function writePages(project: Project, chapters: readonly Chapter[]): string[] {
+  writeSources(project, chapters);
   const folder = join(project.directory, "src/chapters");
   mkdirSync(folder, {recursive: true});
   const changed = chapters

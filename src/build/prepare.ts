@@ -3,6 +3,7 @@ import {existsSync} from "node:fs";
 import {join} from "node:path";
 import {type Chapter, type ChapterError, formatError} from "./chapter.js";
 import {readChapters, readNotation, writePages} from "./chapters.js";
+import {bundleEditor} from "./editor.js";
 import type {Project} from "./files.js";
 import {bundleHighlighter} from "./highlighter.js";
 import {copyKatex} from "./katexFiles.js";
@@ -24,6 +25,7 @@ export async function prepare(project: Project): Promise<Prepared> {
   await fillNpmCache(project.directory);
   copyKatex(project.directory);
   await bundleHighlighter(project);
+  await bundleEditor(project);
   await buildLibrary(project);
   const chapters = await readChapters(project);
   writePages(project, chapters);

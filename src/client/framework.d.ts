@@ -48,3 +48,14 @@ declare module "*/generated/librarySources.js" {
 declare module "*/generated/highlight.js" {
   export function highlight(code: string): string;
 }
+
+/** What src/build/editor.ts bundles; src/client/edit/bundle.ts says of what type it is. */
+declare module "*/generated/editor/index.js";
+declare module "*/generated/editor/view.js";
+
+declare module "npm:@observablehq/inputs" {
+  export * from "@observablehq/inputs";
+}
+declare module "npm:htl" {
+  export * from "htl";
+}

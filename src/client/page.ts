@@ -8,6 +8,7 @@
 import {supportsSimd} from "../views/simd.js";
 import {tendCells} from "./cells.js";
 import {addCopyButtons} from "./copyLatex.js";
+import {tendEditing} from "./editing.js";
 import {tendFormulaLinks} from "./formulaLinks.js";
 import {tendHoverCards} from "./hoverCard.js";
 import {tendLabels} from "./labels.js";
@@ -48,6 +49,9 @@ if (contents) void import("./frontPage.js").then(({tendFrontPage}) => tendFrontP
 
 const browser = document.querySelector(".library-browser");
 if (browser) void import("./libraryPage.js").then(({tendLibraryPage}) => tendLibraryPage(browser));
+
+const source = document.querySelector<HTMLAnchorElement>("a.chapter-source");
+if (source) tendEditing(source.dataset.slug ?? "");
 
 const chapter = document.querySelector("#observablehq-main:has(.chapter-header)");
 if (chapter) rememberPlace(chapter);

@@ -1,0 +1,25 @@
+/** Bundles what edits cells, with the packages it needs, for pages to load when a reader first edits. */
+import {join} from "node:path";
+import {build} from "esbuild";
+import {type Project, writeIfChanged} from "./files.js";
+
+/** Below src/generated. */
+export const EDITOR_FOLDER = "editor";
+
+export async function bundleEditor({directory}: Project): Promise<void> {
+  const {outputFiles} = await build({
+    absWorkingDir: directory,
+    entryPoints: {index: "src/editor/index.ts", view: "src/editor/view.ts"},
+    outdir: join(directory, "src/generated", EDITOR_FOLDER),
+    chunkNames: "[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    write: false,
+    legalComments: "none",
+    logLevel: "silent",
+  });
+  for (const {path, text} of outputFiles) writeIfChanged(path, text);
+}

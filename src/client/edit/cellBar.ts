@@ -1,0 +1,132 @@
+/** The buttons of a cell that is edited, the editor in the place of its code, and what is wrong with it. */
+import type {CellEditor} from "../../editor/view.js";
+import {html} from "../../views/dom.js";
+import {announce} from "../announce.js";
+import {loadEditorView} from "./bundle.js";
+import type {EditedCell} from "./editedCell.js";
+import type {ChapterEditing} from "./index.js";
+
+export class CellBar {
+  readonly #edit: HTMLButtonElement;
+  readonly #reset = html("button", {type: "button", class: "cell-reset", hidden: true}, "Reset");
+  readonly #mistake = html("div", {class: "cell-mistake", role: "alert", hidden: true});
+  #editor: CellEditor | undefined;
+  #shown: EditedCell["mistake"];
+  #opening = false;
+
+  constructor(
+    private readonly cell: EditedCell,
+    private readonly editing: ChapterEditing,
+  ) {
+    this.#edit = cell.element.querySelector(".cell-edit") as HTMLButtonElement;
+    this.#edit.dataset.ready = "";
+    this.#edit.after(this.#reset);
+    this.#edit.addEventListener("click", () => void this.toggle());
+    this.#reset.addEventListener("click", () => this.resetOrUndo());
+    // Before the page's own listener, which runs the cell as it is defined.
+    cell.element.querySelector(".cell-run")?.addEventListener(
+      "click",
+      (event) => {
+        if (cell.code === cell.running) return;
+        event.stopImmediatePropagation();
+        void this.run();
+      },
+      {capture: true},
+    );
+    this.show();
+  }
+
+  async toggle(): Promise<void> {
+    if (this.#editor) this.close();
+    else await this.open();
+  }
+
+  async open(): Promise<void> {
+    if (this.#opening || this.#editor) return;
+    this.#opening = true;
+    try {
+      const {CellEditor} = await loadEditorView();
+      const {cell} = this;
+      const editor = new CellEditor({
+        code: cell.code,
+        label: `Code of cell ${cell.id}`,
+        onChange: (code) => {
+          cell.code = code;
+          this.editing.keep(cell);
+          this.show();
+        },
+        onRun: (moveOn) => void this.run(moveOn),
+        onLeave: () => this.#edit.focus(),
+      });
+      this.#editor = editor;
+      const listing = this.listing();
+      const height = listing?.getBoundingClientRect().height;
+      if (height) editor.element.style.minHeight = `${height}px`;
+      const place = html("div", {class: "cell-editor"}, editor.element, this.#mistake);
+      cell.element.querySelector(".cell-bar")?.after(place);
+      cell.element.classList.add("cell-open");
+      this.show();
+      editor.focus();
+    } finally {
+      this.#opening = false;
+    }
+  }
+
+  close(): void {
+    this.#editor?.destroy();
+    this.#editor = undefined;
+    this.cell.element.querySelector(".cell-editor")?.remove();
+    this.cell.element.classList.remove("cell-open");
+    this.show();
+    this.#edit.focus();
+  }
+
+  async run(moveOn = false): Promise<void> {
+    const {cell} = this;
+    await this.editing.keeper.flush();
+    const ran = cell.run();
+    announce(ran ? `Cell ${cell.id} runs.` : `Cell ${cell.id} has a mistake.`);
+    this.show();
+    if (ran && moveOn) nextEdit(cell.element)?.focus();
+  }
+
+  resetOrUndo(): void {
+    const {cell} = this;
+    if (cell.isEdited) cell.reset();
+    else if (cell.beforeReset !== undefined) {
+      cell.code = cell.beforeReset;
+      cell.beforeReset = undefined;
+      cell.run();
+    }
+    if (this.#editor) this.#editor.code = cell.code;
+    this.editing.keep(cell);
+    this.show();
+  }
+
+  /** Brings buttons and words in step with the cell. */
+  show(): void {
+    const {cell} = this;
+    this.#edit.textContent = this.#editor ? "Close" : "Edit";
+    this.#edit.setAttribute("aria-expanded", String(this.#editor !== undefined));
+    this.#reset.hidden = !cell.isEdited && cell.beforeReset === undefined;
+    this.#reset.textContent = cell.isEdited ? "Reset" : "Undo reset";
+    const {mistake} = cell;
+    this.#mistake.hidden = mistake === undefined;
+    this.#mistake.textContent = mistake
+      ? `Line ${mistake.line}: ${mistake.message} The last good version still runs.`
+      : "";
+    if (mistake !== this.#shown) this.#editor?.showMistakes(mistake ? [mistake] : []);
+    this.#shown = mistake;
+  }
+
+  private listing(): HTMLElement | null {
+    return this.cell.element.querySelector<HTMLElement>(".cell-code pre");
+  }
+}
+
+/** The Edit button of the next cell, where Shift+Enter goes. */
+function nextEdit(element: HTMLElement): HTMLElement | undefined {
+  const all = [...document.querySelectorAll<HTMLElement>("[data-cell] .cell-edit")];
+  const index = all.findIndex((button) => element.contains(button));
+  return all[index + 1];
+}

@@ -1,0 +1,104 @@
+/**
+ * A cell that the reader may change: the book's code, what is written, and what runs. What is written
+ * runs when the reader says so and it has no mistake; until then the last good code stays.
+ */
+import type {CellMistake} from "../../editor/index.js";
+import {forgetRecorded} from "../recorded.js";
+import {type CellDefinition, definitionOf, redefine} from "../runtime.js";
+import type {Editor} from "./bundle.js";
+import {importModule} from "./imports.js";
+
+export class EditedCell {
+  /** What is written. */
+  code: string;
+  /** What runs. */
+  running: string;
+  /** Why what is written does not run; undefined when nothing is wrong, or has not been tried. */
+  mistake: CellMistake | undefined;
+  /** What a reset took away, for its undo. */
+  beforeReset: string | undefined;
+  /** The book's own definition, taken before the first change. */
+  #original: CellDefinition | undefined;
+  #stop = () => {};
+
+  constructor(
+    readonly id: string,
+    /** The book's code. */
+    readonly book: string,
+    private readonly editor: Editor,
+    /** Names that other cells declare, with the cell. */
+    private readonly namesElsewhere: (cell: EditedCell) => ReadonlyMap<string, string>,
+  ) {
+    this.code = book;
+    this.running = book;
+  }
+
+  /** The cell's place in the page; a hot reload may put another element there. */
+  get element(): HTMLElement {
+    const element = document.querySelector<HTMLElement>(`[data-cell="${CSS.escape(this.id)}"]`);
+    if (!element) throw new Error(`The page has no cell ${this.id}.`);
+    return element;
+  }
+
+  /** Whether the reader has changed the cell. */
+  get isEdited(): boolean {
+    return this.code !== this.book;
+  }
+
+  /** Runs what is written. Returns false when it has a mistake: then what ran before stays. */
+  run(): boolean {
+    this.mistake = undefined;
+    try {
+      const definition = this.code === this.book ? this.original() : this.#compile();
+      this.#stop();
+      this.#stop = definition.stop ?? (() => {});
+      redefine(this.element, definition);
+    } catch (error) {
+      if (!(error instanceof this.editor.CellMistake)) throw error;
+      this.mistake = error;
+      return false;
+    }
+    this.running = this.code;
+    forgetRecorded(this.id);
+    return true;
+  }
+
+  /** Ends the evaluation that is under way, at its next loop or function. */
+  stop(): void {
+    this.#stop();
+  }
+
+  /** Back to the book's code, which runs. */
+  reset(): void {
+    this.beforeReset = this.code;
+    this.code = this.book;
+    this.run();
+  }
+
+  original(): CellDefinition & {stop?: () => void} {
+    this.#original ??= definitionOf(this.element);
+    return this.#original;
+  }
+
+  #compile(): CellDefinition & {stop: () => void} {
+    this.original();
+    let stopped = false;
+    const guard = this.editor.createGuard(() => stopped);
+    const definition = this.editor.compileCell(this.id, this.code, {importModule, guard});
+    const elsewhere = this.namesElsewhere(this);
+    for (const name of definition.outputs) {
+      const cell = elsewhere.get(name);
+      if (cell === undefined) continue;
+      const line = this.code.slice(0, this.code.search(new RegExp(`\\b${name}\\b`))).split("\n");
+      throw new this.editor.CellMistake(
+        `"${name}" is already declared in cell "${cell}". All cells share their names: choose another, or declare it inside a block.`,
+        line.length,
+        line[line.length - 1].length + 1,
+      );
+    }
+    const stop = () => {
+      stopped = true;
+    };
+    return {...definition, stop};
+  }
+}

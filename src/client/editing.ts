@@ -1,0 +1,20 @@
+/**
+ * Makes the Edit buttons work. All that editing needs is loaded when one is pressed, or at once where
+ * the reader has edits of this chapter: then no cell runs before they are in place.
+ */
+import {hasEdits} from "./edit/hasEdits.js";
+import {holdComputing} from "./runtime.js";
+
+export function tendEditing(slug: string): void {
+  const start = () => import("./edit/index.js").then(({startEditing}) => startEditing());
+  if (hasEdits(slug)) holdComputing(start());
+  document.addEventListener(
+    "click",
+    ({target}) => {
+      const button = target instanceof Element && target.closest<HTMLElement>(".cell-edit");
+      if (!button || "ready" in button.dataset) return;
+      void start().then(() => button.click());
+    },
+    {capture: true},
+  );
+}

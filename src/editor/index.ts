@@ -1,0 +1,15 @@
+/**
+ * Editing, as far as it needs packages that only a bundler can join: what src/build/editor.ts puts into
+ * src/generated/editor. `index` is what a page needs to run edited cells; `view` is the editor itself.
+ * Nothing here touches Framework: src/client/edit does.
+ */
+export {
+  type CellDefinition,
+  CellMistake,
+  type CellSurroundings,
+  compileCell,
+  LINES_BEFORE,
+  namesOf,
+} from "./cellCode.js";
+export {createGuard, EndlessError, type Guard, StoppedError} from "./guard.js";
+export {type EditStore, openEditStore, type StoredEdit} from "./store.js";
