@@ -142,9 +142,15 @@ export function redefine(cell: HTMLElement, {inputs, outputs, body}: CellDefinit
   const own = variableOf(cell);
   const root = rootOf(cell) as Root;
   for (const node of root._nodes ?? []) node.parentNode?.removeChild(node);
-  for (const variable of [own, ...outputsOf(own)]) variable.delete();
+  for (const variable of [own, ...outputsOf(own)]) {
+    // It computes once more, to nothing, and shall not tell of it.
+    replaced.add(variable);
+    variable.delete();
+  }
   define({id: idOf(root), inputs: [...inputs], outputs: [...outputs], body});
 }
+
+const replaced = new WeakSet<Variable>();
 
 function variableOf(cell: HTMLElement): Variable {
   const own = [...findRuntime()._variables].find((variable) => cellOf(variable) === cell);
@@ -164,16 +170,19 @@ function watchVariable(variable: Variable, listener: ActivityListener): void {
   const observer = variable._observer;
   if (!cell || typeof observer === "symbol") return;
   const {pending, fulfilled, rejected} = observer;
+  const tell = (activity: CellActivity) => {
+    if (!replaced.has(variable)) listener(cell, activity);
+  };
   observer.pending = () => {
-    listener(cell, "running");
+    tell("running");
     pending?.call(observer);
   };
   observer.fulfilled = (value) => {
-    listener(cell, "idle");
+    tell("idle");
     fulfilled?.call(observer, value);
   };
   observer.rejected = (error) => {
-    listener(cell, "error");
+    tell("error");
     rejected?.call(observer, error);
   };
   listener(cell, "running");

@@ -9,6 +9,7 @@ import type {ChapterEditing} from "./index.js";
 export class CellBar {
   readonly #edit: HTMLButtonElement;
   readonly #reset = html("button", {type: "button", class: "cell-reset", hidden: true}, "Reset");
+  readonly #stop = html("button", {type: "button", class: "cell-stop", hidden: true}, "Stop");
   readonly #mistake = html("div", {class: "cell-mistake", role: "alert", hidden: true});
   #editor: CellEditor | undefined;
   #shown: EditedCell["mistake"];
@@ -21,6 +22,14 @@ export class CellBar {
     this.#edit = cell.element.querySelector(".cell-edit") as HTMLButtonElement;
     this.#edit.dataset.ready = "";
     this.#edit.after(this.#reset);
+    this.#edit.before(this.#stop);
+    this.#stop.addEventListener("click", () => {
+      cell.stop();
+      this.show();
+    });
+    new MutationObserver(() => this.show()).observe(cell.element, {
+      attributeFilter: ["data-state"],
+    });
     this.#edit.addEventListener("click", () => void this.toggle());
     this.#reset.addEventListener("click", () => this.resetOrUndo());
     // Before the page's own listener, which runs the cell as it is defined.
@@ -84,7 +93,7 @@ export class CellBar {
   async run(moveOn = false): Promise<void> {
     const {cell} = this;
     await this.editing.keeper.flush();
-    const ran = cell.run();
+    const ran = this.editing.run(cell);
     announce(ran ? `Cell ${cell.id} runs.` : `Cell ${cell.id} has a mistake.`);
     this.show();
     if (ran && moveOn) nextEdit(cell.element)?.focus();
@@ -93,11 +102,8 @@ export class CellBar {
   resetOrUndo(): void {
     const {cell} = this;
     if (cell.isEdited) cell.reset();
-    else if (cell.beforeReset !== undefined) {
-      cell.code = cell.beforeReset;
-      cell.beforeReset = undefined;
-      cell.run();
-    }
+    else cell.undoReset();
+    this.editing.run(cell);
     if (this.#editor) this.#editor.code = cell.code;
     this.editing.keep(cell);
     this.show();
@@ -110,6 +116,8 @@ export class CellBar {
     this.#edit.setAttribute("aria-expanded", String(this.#editor !== undefined));
     this.#reset.hidden = !cell.isEdited && cell.beforeReset === undefined;
     this.#reset.textContent = cell.isEdited ? "Reset" : "Undo reset";
+    const waits = cell.running !== cell.book && cell.element.dataset.state === "running";
+    this.#stop.hidden = !waits;
     const {mistake} = cell;
     this.#mistake.hidden = mistake === undefined;
     this.#mistake.textContent = mistake

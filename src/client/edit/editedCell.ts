@@ -63,16 +63,28 @@ export class EditedCell {
     return true;
   }
 
-  /** Ends the evaluation that is under way, at its next loop or function. */
+  /** Ends the evaluation that is under way, and does not wait for a promise that never comes. */
   stop(): void {
     this.#stop();
+    const {outputs} = definitionOf(this.element);
+    const {StoppedError} = this.editor;
+    const body = () => {
+      throw new StoppedError("The cell was stopped. Run it to try again.");
+    };
+    redefine(this.element, {inputs: [], outputs, body});
+    this.running = "";
   }
 
-  /** Back to the book's code, which runs. */
+  /** Back to the book's code. */
   reset(): void {
     this.beforeReset = this.code;
     this.code = this.book;
-    this.run();
+  }
+
+  /** What a reset took away comes back. */
+  undoReset(): void {
+    if (this.beforeReset !== undefined) this.code = this.beforeReset;
+    this.beforeReset = undefined;
   }
 
   original(): CellDefinition & {stop?: () => void} {

@@ -6,8 +6,10 @@ import type {StoredEdit} from "../../editor/index.js";
 import {loadEditor} from "./bundle.js";
 import {CellBar} from "./cellBar.js";
 import {loadChapterSource} from "./chapterSource.js";
+import {cellsOfDeadPage, markRunning, watchOverPage} from "./crash.js";
 import {EditedCell} from "./editedCell.js";
 import {EditKeeper} from "./keeper.js";
+import {showEditNotice} from "./notice.js";
 
 export class ChapterEditing {
   private constructor(
@@ -34,10 +36,40 @@ export class ChapterEditing {
       cells.set(id, new EditedCell(id, source, editor, namesElsewhere));
     }
     const keeper = await EditKeeper.open(editor, chapter.slug);
+    keeper.onProblem = (reason) =>
+      showEditNotice(
+        `Your edits cannot be kept in this browser (${reason}). They last until you leave the page.`,
+      );
     const editing = new ChapterEditing(cells, keeper);
-    for (const cell of cells.values()) new CellBar(cell, editing);
+    const bars = [...cells.values()].map((cell) => new CellBar(cell, editing));
+    const dead = await cellsOfDeadPage(chapter.slug);
+    watchOverPage(chapter.slug);
     for (const edit of keeper.edits) editing.#bringBack(edit);
+    const runAll = () => {
+      for (const cell of cells.values()) if (cell.code !== cell.running) editing.run(cell);
+      for (const bar of bars) bar.show();
+    };
+    if (dead.length === 0) runAll();
+    else {
+      showEditNotice(
+        `The page ended while your edits of ${dead.join(", ")} were in place. They are kept, but have not been run.`,
+        {name: "Run them", run: runAll},
+      );
+    }
+    for (const bar of bars) bar.show();
     return editing;
+  }
+
+  /** Runs what is written in a cell. Returns false when it has a mistake. */
+  run(cell: EditedCell): boolean {
+    const edited = [...this.cells.values()].filter((other) =>
+      other === cell ? cell.isEdited : other.running !== other.book,
+    );
+    markRunning(
+      this.keeper.chapter,
+      edited.map(({id}) => id),
+    );
+    return cell.run();
   }
 
   /** Writes down what is in the editor of a cell, and marks the cell. */
@@ -52,7 +84,6 @@ export class ChapterEditing {
     if (!cell) return;
     cell.code = code;
     cell.element.toggleAttribute("data-edited", cell.isEdited);
-    cell.run();
   }
 }
 

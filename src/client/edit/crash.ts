@@ -1,0 +1,59 @@
+/**
+ * Comes back from a page that its edits have killed: by a loop no guard could see, or by filling the
+ * memory. While edited cells are in place, a mark says so; a page that ends in order takes its mark
+ * away. A mark whose page is gone means that it died, and then edits wait until the reader runs them.
+ */
+
+const KEY = "nnlive.running";
+
+/** This page, among all that are open. */
+const tab = crypto.randomUUID?.() ?? String(Math.random());
+
+type Marks = Record<string, {tab: string; cells: string[]}>;
+
+/** Cells whose edits were in place when a page of this chapter died; none where nothing died. */
+export async function cellsOfDeadPage(slug: string): Promise<string[]> {
+  const mark = read()[slug];
+  if (mark === undefined || mark.tab === tab || (await isOpen(mark.tab))) return [];
+  return mark.cells;
+}
+
+/** Says which edited cells are in place from now on. */
+export function markRunning(slug: string, cells: readonly string[]): void {
+  const marks = read();
+  if (cells.length > 0) marks[slug] = {tab, cells: [...cells]};
+  else delete marks[slug];
+  write(marks);
+}
+
+/** Keeps a lock as long as this page lives, and takes the mark away when it ends in order. */
+export function watchOverPage(slug: string): void {
+  void navigator.locks?.request(lockOf(tab), () => new Promise(() => {}));
+  addEventListener("pagehide", () => {
+    if (read()[slug]?.tab === tab) markRunning(slug, []);
+  });
+}
+
+const lockOf = (name: string): string => `nnlive.page.${name}`;
+
+async function isOpen(name: string): Promise<boolean> {
+  // Without locks (a page that was not served safely) every mark counts as that of a dead page.
+  const {held = []} = (await navigator.locks?.query()) ?? {};
+  return held.some((lock) => lock.name === lockOf(name));
+}
+
+function read(): Marks {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? "{}") ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function write(marks: Marks): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(marks));
+  } catch {
+    // Without storage nothing comes back after a reload, so nothing can kill the page again.
+  }
+}
