@@ -1,4 +1,5 @@
 /** Bundles what edits cells, with the packages it needs, for pages to load when a reader first edits. */
+import {existsSync} from "node:fs";
 import {join} from "node:path";
 import {build} from "esbuild";
 import {type Project, writeIfChanged} from "./files.js";
@@ -7,6 +8,7 @@ import {type Project, writeIfChanged} from "./files.js";
 export const EDITOR_FOLDER = "editor";
 
 export async function bundleEditor({directory}: Project): Promise<void> {
+  if (!existsSync(join(directory, "src/editor"))) return;
   const {outputFiles} = await build({
     absWorkingDir: directory,
     entryPoints: {index: "src/editor/index.ts", view: "src/editor/view.ts"},
