@@ -121,11 +121,11 @@ export function passDrawing({units: names, activations, truth}: PassNames): Pass
       mark.classList.toggle("pass-known", known);
       mark.classList.toggle("pass-blamed", blamed);
       mark.classList.toggle("pass-active", reached);
-      setText(value, known ? short(h[index]) : "");
-      setText(delta, blamed ? `δ ${short(deltas[index])}` : "");
-      if (wanted) setText(wanted, compared ? `y ${truth[index]}` : "");
-      const told = [names[layer][index], value.textContent, delta.textContent];
-      setAttributes(mark, {"aria-label": told.filter(Boolean).join(", ")});
+      // The spaces let the texts read as the label does.
+      setText(value, known ? ` ${short(h[index])}` : "");
+      setText(delta, blamed ? ` δ ${short(deltas[index])}` : "");
+      if (wanted) setText(wanted, compared ? ` y ${truth[index]}` : "");
+      setAttributes(mark, {"aria-label": mark.textContent ?? ""});
     }
     for (const {line, label, layer, from, to} of edges) {
       const {W, gradient} = numbers.layers[layer];
@@ -186,7 +186,7 @@ function makeUnit(name: string, layer: number, index: number, output: boolean) {
   const title = svg("text", {y: -WIDE.radius - 8}, name);
   const look = {class: "pass-unit", role: "button", tabindex: 0};
   const circle = svg("circle");
-  const mark = svg("g", look, circle, value, title, delta, wanted);
+  const mark = svg("g", look, circle, title, value, delta, wanted);
   return {mark, layer, index, circle, value, delta, wanted};
 }
 

@@ -32,7 +32,7 @@ async function shown(passes = [passOf(0.4, 0.7), passOf(0.25, 0.75)]) {
 }
 const words = (view: Element) => view.querySelector(".pass-words")?.textContent ?? "";
 const texts = (view: Element, name: string) =>
-  Array.from(view.querySelectorAll(`.${name}`), ({textContent}) => textContent);
+  Array.from(view.querySelectorAll(`.${name}`), ({textContent}) => textContent?.trim());
 const steps = (view: Element, count: number) => {
   for (let i = 0; i < count; ++i) buttonNamed(view, "Next").click();
 };
@@ -91,7 +91,7 @@ describe("networkPasses", () => {
     expect(words(view)).toContain("(−0.60 · (−0.89))");
     units[3].dispatchEvent(new MouseEvent("click", {bubbles: true}));
     expect(words(view)).toContain("Weights into ŷ");
-    expect(units[3].getAttribute("aria-label")).toBe("ŷ, 0.11, δ −0.89");
+    expect(units[3].getAttribute("aria-label")).toBe("ŷ 0.11 δ −0.89 y 1");
     buttonNamed(view, "h⁽¹⁾").click();
     units[3].dispatchEvent(new MouseEvent("click", {bubbles: true}));
     expect(words(view)).toBe("Nothing has come here yet.");
