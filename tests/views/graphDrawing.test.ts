@@ -116,6 +116,16 @@ test("forces find the same places each time, neighbours near each other, and tel
   expect(length(0, 9)).toBeGreaterThan(inside);
 });
 
+test("one part lies: it spreads most from left to right", async () => {
+  const clique = [0, 1, 2, 3].flatMap((a) => [0, 1, 2, 3].filter((b) => b > a).map((b) => [a, b] as const)); // biome-ignore format: one line
+  const far = clique.map(([a, b]) => [a + 4, b + 4] as const);
+  let spots: readonly Spot[] = [];
+  await forceLayout(9, [...clique, ...far, [3, 8], [8, 4]], (found) => { spots = found; }, () => true); // biome-ignore format: one call
+  const size = (values: number[]) => Math.max(...values) - Math.min(...values);
+  const [width, height] = [size(spots.map(({x}) => x)), size(spots.map(({y}) => y))];
+  expect(width).toBeGreaterThan(1.5 * height);
+});
+
 test("parts that no edge connects lie side by side", async () => {
   const ring = (start: number) =>
     [0, 1, 2, 3, 4].map((i) => [start + i, start + ((i + 1) % 5)] as const);
