@@ -1,8 +1,10 @@
 /**
- * Makes the Edit buttons work. All that editing needs is loaded when one is pressed, or at once where
- * the reader has edits of this chapter: then no cell runs before they are in place.
+ * Makes the Edit buttons and the menu of edits work. All that editing needs is loaded when one is
+ * pressed, or at once where the reader has edits of this chapter: then no cell runs before they are in
+ * place.
  */
 import {hasEdits} from "./edit/hasEdits.js";
+import {addEditsButton} from "./editsButton.js";
 import {holdComputing} from "./runtime.js";
 
 export function tendEditing(slug: string): void {
@@ -17,4 +19,5 @@ export function tendEditing(slug: string): void {
     },
     {capture: true},
   );
+  addEditsButton();
 }

@@ -1,9 +1,10 @@
 /** Editing cells in the built site: in place, kept, and never able to take the page down. */
 import {join} from "node:path";
-import type {Browser, BrowserContext, Locator, Page} from "playwright-core";
+import type {Browser, BrowserContext, Page} from "playwright-core";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import {ROOT} from "../../src/build/check/root.js";
 import {launch, settle} from "./browser.js";
+import {buttonOf as button, cellOf, outputOf, runEdited as run} from "./editing.js";
 import {type Host, serve} from "./server.js";
 
 const CHAPTER = "chapters/02-multi-layer-perceptron.html";
@@ -31,26 +32,6 @@ async function visit(look: (page: Page, context: BrowserContext) => Promise<void
   } finally {
     await context.close();
   }
-}
-
-const cellOf = (page: Page, id: string): Locator => page.locator(`[data-cell="${id}"]`);
-const outputOf = (page: Page, id: string): Locator => cellOf(page, id).locator(".cell-output");
-const button = (page: Page, id: string, name: string): Locator =>
-  cellOf(page, id).getByRole("button", {name, exact: true});
-
-/** Opens a cell's editor and replaces its code. */
-async function write(page: Page, id: string, code: string): Promise<void> {
-  const content = cellOf(page, id).locator(".cm-content");
-  if ((await content.count()) === 0) await button(page, id, "Edit").click();
-  await content.waitFor();
-  await content.focus();
-  await page.keyboard.press("Control+a");
-  await page.keyboard.insertText(code);
-}
-
-async function run(page: Page, id: string, code: string): Promise<void> {
-  await write(page, id, code);
-  await page.keyboard.press("Control+Enter");
 }
 
 const stateOf = (page: Page, id: string) => cellOf(page, id).getAttribute("data-state");

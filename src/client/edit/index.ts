@@ -3,6 +3,7 @@
  * Edit, or comes back to a chapter with edits.
  */
 import type {StoredEdit} from "../../editor/index.js";
+import {showEditCount} from "../editsButton.js";
 import {loadEditor} from "./bundle.js";
 import {CellBar} from "./cellBar.js";
 import {loadChapterSource} from "./chapterSource.js";
@@ -12,6 +13,8 @@ import {EditKeeper} from "./keeper.js";
 import {showEditNotice} from "./notice.js";
 
 export class ChapterEditing {
+  readonly #watchers = new Set<() => void>();
+
   private constructor(
     readonly cells: ReadonlyMap<string, EditedCell>,
     readonly keeper: EditKeeper,
@@ -45,6 +48,7 @@ export class ChapterEditing {
     const dead = await cellsOfDeadPage(chapter.slug);
     watchOverPage(chapter.slug);
     for (const edit of keeper.edits) editing.#bringBack(edit);
+    editing.#tell();
     const runAll = () => {
       for (const cell of cells.values()) if (cell.code !== cell.running) editing.run(cell);
       for (const bar of bars) bar.show();
@@ -69,7 +73,14 @@ export class ChapterEditing {
       this.keeper.chapter,
       edited.map(({id}) => id),
     );
-    return cell.run();
+    const ran = cell.run();
+    this.#tell();
+    return ran;
+  }
+
+  /** Calls back whenever a cell was edited, reset, or run. */
+  watch(watcher: () => void): void {
+    this.#watchers.add(watcher);
   }
 
   /** Writes down what is in the editor of a cell, and marks the cell. */
@@ -77,6 +88,12 @@ export class ChapterEditing {
     if (cell.isEdited) this.keeper.save(cell.id, cell.code, cell.book);
     else this.keeper.remove(cell.id);
     cell.element.toggleAttribute("data-edited", cell.isEdited);
+    this.#tell();
+  }
+
+  #tell(): void {
+    showEditCount([...this.cells.values()].filter(({isEdited}) => isEdited).length);
+    for (const watcher of this.#watchers) watcher();
   }
 
   #bringBack({cell: id, code}: StoredEdit): void {
