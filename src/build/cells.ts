@@ -54,7 +54,7 @@ export function readFence(fence: Fence, draft: Draft): number | undefined {
       found.push(
         draft.errors.add(
           at(offset),
-          `"${text}" is already declared in cell "${first.cell}" (line ${first.line}). All cells share their names: rename one, or declare it inside a block.`,
+          `"${text}" is already declared in cell "${first.cell}" (line ${draft.errors.text.at(first.line).line}). All cells share their names: rename one, or declare it inside a block.`,
         ),
       );
     }

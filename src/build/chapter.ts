@@ -14,6 +14,7 @@ import {h} from "preact";
 import {renderToString} from "preact-render-to-string";
 import {fenceMark} from "./cells.js";
 import {sourceLink} from "./chapterSource.js";
+import {ChapterText} from "./chapterText.js";
 import {checkCycles} from "./cycles.js";
 import {Draft} from "./draft.js";
 import {placeCode, renderBlocks, toLine} from "./emit.js";
@@ -36,20 +37,21 @@ export type * from "./types.js";
  * Compiles one chapter. Mistakes do not throw: they are listed in `errors` and shown in the page where
  * they are, and the rest of the chapter compiles.
  *
- * @param source the MDX text
+ * @param source the MDX text, of one file or joined from several
  * @param file its path, as errors shall name it; the last part gives the slug
  */
 export async function compileChapter(
-  source: string,
+  source: string | ChapterText,
   file: string,
   context: ChapterContext = {},
 ): Promise<Chapter> {
-  const text = source
+  const joined = typeof source === "string" ? new ChapterText(source, file) : source;
+  const text = joined.text
     .replace(/^\uFEFF/, "")
     .replace(/\r\n?/g, "\n")
     .replace(/[\uE000\uE001]/g, "");
   const slug = slugOf(file);
-  const errors = new ErrorList(file);
+  const errors = new ErrorList(joined);
   const {frontMatter, symbols, learnsCells} = parseFrontMatter(
     frontMatterText(text),
     2,
@@ -92,6 +94,7 @@ export async function compileChapter(
   const body = [...top, ...blocks].map((block) => placeCode(block, draft)).join("\n\n");
   return {
     file,
+    text: joined,
     slug,
     frontMatter,
     cells: draft.cells,

@@ -2,7 +2,7 @@
  * What a page needs to know of its chapter's text, once a reader edits: the MDX and the code of each
  * cell. It lies in a file of its own that no mere reader loads; the page names it in a hidden link.
  */
-import {mkdirSync, readdirSync, readFileSync, rmSync} from "node:fs";
+import {mkdirSync, readdirSync, rmSync} from "node:fs";
 import {join} from "node:path";
 import {h, type JSX} from "preact";
 import {type Project, writeIfChanged} from "./files.js";
@@ -14,7 +14,7 @@ const FOLDER = "generated/sources";
 export interface ChapterSource {
   readonly slug: string;
   readonly title: string;
-  /** The chapter as it was written. */
+  /** The chapter as it was written, its exercises in their places. */
   readonly mdx: string;
   readonly cells: readonly Pick<Cell, "id" | "source" | "line" | "names">[];
 }
@@ -36,12 +36,12 @@ export function writeSources(project: Project, chapters: readonly Chapter[]): vo
   const folder = join(project.directory, "src", FOLDER);
   mkdirSync(folder, {recursive: true});
   const wanted = new Set<string>();
-  for (const {slug, frontMatter, cells} of chapters) {
+  for (const {slug, text, frontMatter, cells} of chapters) {
     if (cells.length === 0) continue;
     const source: ChapterSource = {
       slug,
       title: frontMatter.title,
-      mdx: readFileSync(join(project.chapters, `${slug}.mdx`), "utf8"),
+      mdx: text.text,
       cells: cells.map(({id, source: code, line, names}) => ({id, source: code, line, names})),
     };
     wanted.add(`${slug}.json`);

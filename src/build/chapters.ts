@@ -1,8 +1,9 @@
 /** All chapters: reading them from disk, compiling them, and writing their pages to src/chapters. */
 import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync} from "node:fs";
-import {basename, join, relative} from "node:path";
+import {basename, dirname, join, relative} from "node:path";
 import {type Chapter, type ChapterContext, type ChapterError, compileChapter} from "./chapter.js";
 import {writeSources} from "./chapterSource.js";
+import {type ChapterText, chapterOf, joinExercises} from "./chapterText.js";
 import {ErrorList} from "./errors.js";
 import {type Project, writeIfChanged} from "./files.js";
 import {readPageCell} from "./frameworkCheck.js";
@@ -41,7 +42,7 @@ export async function contextOf(project: Project): Promise<ChapterContext> {
     terms: await readGlossary(project),
     slugs: new Set(listSlugs(project)),
     notation: readNotation(project).notation,
-    readSource: (slug) => readFileSync(join(project.chapters, `${slug}.mdx`), "utf8"),
+    readSource: (slug) => readText(join(project.chapters, `${slug}.mdx`), `${slug}.mdx`).text,
     hasFile: (path) => existsSync(join(project.directory, "src", path)),
     readPageCell,
   };
@@ -54,11 +55,26 @@ export async function readChapter(
   typeMistakes: readonly ChapterError[] = [],
 ): Promise<Chapter> {
   const path = join(project.chapters, `${slug}.mdx`);
-  const source = readFileSync(path, "utf8");
   const file = relative(project.directory, path).replaceAll("\\", "/");
   const name = file.startsWith("..") ? `chapters/${basename(path)}` : file;
-  const mine = typeMistakes.filter((mistake) => mistake.file === name);
-  return compileChapter(source, name, {...(await contextOf(project)), typeMistakes: mine});
+  const mine = typeMistakes.filter((mistake) => chapterOf(mistake.file) === slug);
+  const text = readText(path, name);
+  return compileChapter(text, name, {...(await contextOf(project)), typeMistakes: mine});
+}
+
+/**
+ * Reads a chapter's text with its exercises.
+ *
+ * @param path of the chapter's file
+ * @param name that path, as errors shall give it
+ */
+export function readText(path: string, name: string): ChapterText {
+  const folder = dirname(path);
+  const read = (file: string) => {
+    const part = join(folder, relative(dirname(name), file));
+    return existsSync(part) ? readFileSync(part, "utf8") : undefined;
+  };
+  return joinExercises(readFileSync(path, "utf8"), name, read);
 }
 
 let glossary: {source: string; terms: ReadonlyMap<string, GlossaryEntry>} | undefined;

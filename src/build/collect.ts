@@ -10,6 +10,7 @@ import {type Draft, slotNode} from "./draft.js";
 import {errorBox, type Place} from "./errors.js";
 import {linkMistake} from "./links.js";
 import {readDisplayMath, readInlineMath} from "./math.js";
+import {findOneLineMath, type MathNode} from "./oneLineMath.js";
 import {literalOf, placeOf, type TreeNode, textOf} from "./tree.js";
 import type {ChapterError} from "./types.js";
 
@@ -30,6 +31,7 @@ export function collect(
   draft: Draft,
   components: Components,
 ): void {
+  findOneLineMath(tree, source);
   walk(tree, []);
 
   function walk(parent: TreeNode, ancestors: readonly string[]): void {
@@ -47,7 +49,15 @@ export function collect(
     switch (node.type) {
       case "math":
         return slotNode(
-          readDisplayMath({tex: node.value ?? "", meta: node.meta ?? "", place}, draft),
+          readDisplayMath(
+            {
+              tex: node.value ?? "",
+              meta: node.meta ?? "",
+              place,
+              inside: (node as MathNode).inside,
+            },
+            draft,
+          ),
         );
       case "inlineMath": {
         const raw = source.slice(node.position?.start.offset ?? 0);

@@ -16,6 +16,8 @@ export type Props = Readonly<Record<string, string>>;
 export interface Component {
   readonly required: readonly string[];
   readonly optional: readonly string[];
+  /** The folder of its own files, which `from` puts in: what is left of it here was not found. */
+  readonly included?: string;
   /** The component that this one must stand in. */
   readonly parent?: string;
   /** What the `id` prop identifies, and so which numbering the component joins. */
@@ -117,6 +119,7 @@ export const COMPONENTS: Readonly<Record<string, Component>> = {
     required: ["id", "title"],
     optional: [],
     kind: "exercise",
+    included: "exercises",
     render: ({props, number}, children) => {
       const anchor = `${ANCHORS.exercise}${props.id}`;
       return h("section", {class: "exercise", id: anchor, "data-exercise": props.id}, [
@@ -199,6 +202,12 @@ export function readUse(
 ): Use {
   const component = COMPONENTS[name];
   const complain = (message: string) => found.push(draft.errors.add(place, message));
+  if (component.included && props.from !== undefined) {
+    complain(
+      `There is no file ${component.included}/${draft.slug}/${props.from}.mdx beside the chapter. <${name} from="…"/> stands on a line by itself and names a file there.`,
+    );
+    return {name, props, number: ""};
+  }
   const known = [...component.required, ...component.optional];
   for (const prop of component.required) {
     if (!props[prop]) complain(`<${name}> needs ${prop}: <${name} ${prop}="…">.`);

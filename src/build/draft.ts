@@ -59,7 +59,10 @@ export class Draft {
 
   /** Takes the type check's mistakes of some lines; each is shown once. */
   claimTypeMistakes(from = 0, to = Number.POSITIVE_INFINITY): ChapterError[] {
-    const within = ({line}: ChapterError) => line >= from && line < to;
+    const within = (mistake: ChapterError) => {
+      const line = this.errors.text.lineOf(mistake) ?? 0;
+      return line >= from && line < to;
+    };
     const claimed = this.#typeMistakes.filter(within);
     this.#typeMistakes = this.#typeMistakes.filter((mistake) => !within(mistake));
     return claimed;
@@ -78,7 +81,7 @@ export class Draft {
     if (line !== undefined) {
       return this.errors.add(
         place,
-        `The ${kind} id "${id}" is already taken on line ${line}. Choose another.`,
+        `The ${kind} id "${id}" is already taken on line ${this.errors.text.at(line).line}. Choose another.`,
       );
     }
     this.#ids.set(key, place.line);

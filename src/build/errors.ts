@@ -1,5 +1,6 @@
 /** Collecting, printing and showing the mistakes of a chapter. */
 import {h, type JSX} from "preact";
+import {ChapterText} from "./chapterText.js";
 import type {ChapterError} from "./types.js";
 
 /** Where something starts in a chapter; counts from 1. */
@@ -11,11 +12,15 @@ export interface Place {
 /** The mistakes of one chapter, in the order in which they were found. */
 export class ErrorList {
   readonly errors: ChapterError[] = [];
+  readonly text: ChapterText;
 
-  constructor(readonly file: string) {}
+  /** @param file the path of the only file, or the text that tells for each line where it stands */
+  constructor(file: string | ChapterText) {
+    this.text = typeof file === "string" ? new ChapterText("", file) : file;
+  }
 
   add(place: Place, message: string): ChapterError {
-    const error = {file: this.file, line: place.line, column: place.column, message};
+    const error = {...this.text.at(place.line), column: place.column, message};
     this.errors.push(error);
     return error;
   }

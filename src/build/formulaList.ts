@@ -7,6 +7,7 @@ export interface ListedFormula {
 }
 
 const FENCE = /^\s*(`{3,}|~{3,})/;
+const ONE_LINE = /^\s*\$\$.*\$\$[ \t]+((?:id|cell|statement)\b.*)$/;
 const OPEN = /^\s*\$\$(?!.*\$\$)\s*(.*)$/;
 
 /** @param text the chapter's source */
@@ -21,11 +22,12 @@ export function listFormulas(text: string): ListedFormula[] {
     }
     const fence = FENCE.exec(line)?.[1];
     const meta = OPEN.exec(line)?.[1];
+    const words = ONE_LINE.exec(line)?.[1];
     if (fence) closing = new RegExp(`^\\s*${fence[0]}{${fence.length},}\\s*$`);
-    else if (meta !== undefined) {
-      closing = /^\s*\$\$\s*$/;
+    else if (meta !== undefined || words !== undefined) {
+      if (meta !== undefined) closing = /^\s*\$\$\s*$/;
       place += 1;
-      const id = /(?:^|\s)id=(\S+)/.exec(meta)?.[1];
+      const id = /(?:^|\s)id=(\S+)/.exec(meta ?? words ?? "")?.[1];
       if (id) formulas.push({id, place});
     }
   }

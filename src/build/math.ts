@@ -10,14 +10,19 @@ import type {ChapterError, Equation} from "./types.js";
 
 const WORDS = ["id", "cell", "statement"];
 
-/** A display formula: its LaTeX, the words after the opening `$$`, and where that stands. */
+/** A display formula: its LaTeX, the words beside its `$$`, and where the formula stands. */
 export interface DisplayMath {
   readonly tex: string;
   readonly meta: string;
   readonly place: Place;
+  /** Where its LaTeX begins; without it, on the line below. */
+  readonly inside?: Place;
 }
 
-export function readDisplayMath({tex, meta, place}: DisplayMath, draft: Draft): number {
+export function readDisplayMath(
+  {tex, meta, place, inside = {line: place.line + 1, column: place.column}}: DisplayMath,
+  draft: Draft,
+): number {
   const found: ChapterError[] = [];
   const words = parseMeta(meta, WORDS, "A formula", place, draft.errors, found);
   const id = words.get("id");
@@ -25,7 +30,7 @@ export function readDisplayMath({tex, meta, place}: DisplayMath, draft: Draft): 
     found.push(
       draft.errors.add(
         place,
-        'This display formula has no id. Begin it with "$$ id=name" so that it can be numbered and referred to.',
+        'This display formula has no id. Write "$$ id=name" where it begins, so that it can be numbered and referred to.',
       ),
     );
   } else {
@@ -46,8 +51,8 @@ export function readDisplayMath({tex, meta, place}: DisplayMath, draft: Draft): 
   }
   const html = toHtml(tex, id ?? "", draft, found, (offset) => {
     const before = tex.slice(0, offset).split("\n");
-    const column = before[before.length - 1].length + place.column;
-    return {line: place.line + before.length, column};
+    const column = before[before.length - 1].length + inside.column;
+    return {line: inside.line + before.length - 1, column};
   });
   const equation: Equation = {
     id: id ?? "",
@@ -71,7 +76,7 @@ export function readInlineMath(tex: string, raw: string, place: Place, draft: Dr
   if (raw.startsWith("$$")) {
     const error = draft.errors.add(
       place,
-      "A display formula stands on its own lines: $$ id=name, then the formula, then $$.",
+      "A display formula stands on lines of its own: $$ id=name, then the formula, then $$; or all on one line: $$ x $$ id=name.",
     );
     return draft.slot(() => errorBox(error, true));
   }

@@ -2,17 +2,18 @@
  * What a change on disk means for the running book. Framework itself follows what a page imports,
  * attaches or is styled by; this follows everything that pages are made from.
  */
+
 import {utimesSync} from "node:fs";
 import {join, relative, sep} from "node:path";
 import type {ChapterError} from "./chapter.js";
 import {listSlugs, readChapter, readNotation, writePages} from "./chapters.js";
+import {chapterOf} from "./chapterText.js";
 import {formatError} from "./errors.js";
 import type {Project} from "./files.js";
 import {GLOSSARY} from "./glossary.js";
 import {linkFolders} from "./linkFolders.js";
 import {listPages} from "./pages.js";
 import {buildLibrary, type Prepared} from "./prepare.js";
-import {slugOf} from "./slug.js";
 import {TypeCheck} from "./typeCheck.js";
 
 /** Folders of the project that the book is made from. */
@@ -91,7 +92,7 @@ export class Refresher {
       for (const error of readNotation(this.project).errors) this.say(formatError(error));
       this.#reload();
     }
-    const edited = new Set(names.map(slugOf));
+    const edited = new Set(names.map(chapterOf));
     await this.#read((slug) => all || edited.has(slug));
   }
 
@@ -99,7 +100,7 @@ export class Refresher {
   async #showTypes(mistakes: readonly ChapterError[]): Promise<void> {
     const before = this.#typeMistakes;
     this.#typeMistakes = mistakes;
-    const touched = new Set([...before, ...mistakes].map(({file}) => slugOf(file)));
+    const touched = new Set([...before, ...mistakes].map(({file}) => chapterOf(file)));
     await this.#read((slug) => touched.has(slug));
   }
 

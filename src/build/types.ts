@@ -1,5 +1,9 @@
-/** What the compiler makes of one chapter. Lines and columns count from 1. */
+/**
+ * What the compiler makes of one chapter. Lines and columns count from 1; but for mistakes, lines are
+ * those of the chapter's text with its exercises in place.
+ */
 
+import type {ChapterText} from "./chapterText.js";
 import type {GlossaryEntry} from "./glossary.js";
 import type {UsedSymbol} from "./notation/symbols.js";
 import type {BookNotation} from "./notation/table.js";
@@ -27,7 +31,7 @@ export interface Cell {
   readonly id: string;
   /** The code exactly as the author wrote it. */
   readonly source: string;
-  /** Line of the chapter that holds the first line of the code. */
+  /** Line of the text that holds the first line of the code. */
   readonly line: number;
   readonly options: CellOptions;
   /** Names that the cell declares at its top level, which every other cell sees. */
@@ -90,6 +94,8 @@ export interface FrontMatter {
 export interface Chapter {
   /** The path that was given to the compiler, e.g. "chapters/07-cnn.mdx". */
   readonly file: string;
+  /** What was compiled, and where each line of it stands. */
+  readonly text: ChapterText;
   /** "07-cnn": the page is /chapters/07-cnn. */
   readonly slug: string;
   readonly frontMatter: FrontMatter;

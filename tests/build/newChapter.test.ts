@@ -1,9 +1,10 @@
 /** The skeleton of a new chapter works as it stands: it compiles, has correct types, and learns. */
-import {mkdtempSync, rmSync, writeFileSync} from "node:fs";
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
-import {join} from "node:path";
+import {dirname, join} from "node:path";
 import {afterAll, describe, expect, test} from "vitest";
 import {compileChapter} from "../../src/build/chapter.js";
+import {readText} from "../../src/build/chapters.js";
 import {readSymbolValues} from "../../src/build/check/live.js";
 import {checkTypes} from "../../src/build/check/types.js";
 import {skeleton, slugFor} from "../../src/build/newChapter/skeleton.js";
@@ -32,12 +33,19 @@ describe.each([
   ["outside the plan", "60-my-own-chapter", undefined],
 ])("a chapter %s", async (_, slug, source) => {
   const files = skeleton(slug, source);
+  for (const {path, text} of files) {
+    const copy = join(folder, path);
+    mkdirSync(dirname(copy), {recursive: true});
+    writeFileSync(copy, text);
+  }
   const [{path, text}] = files;
-  const chapter = await compileChapter(text, path);
+  const file = join(folder, path);
+  const chapter = await compileChapter(readText(file, path), path);
 
-  test("has a page, solutions and a test", () => {
+  test("has a page, an exercise with its solution, and a test", () => {
     expect(files.map((file) => file.path)).toEqual([
       `chapters/${slug}.mdx`,
+      `chapters/exercises/${slug}/twice.mdx`,
       `chapters/solutions/${slug}.ts`,
       `tests/chapters/${slug}.test.ts`,
     ]);
@@ -56,8 +64,6 @@ describe.each([
   });
 
   test("keeps its promises", async () => {
-    const file = join(folder, `${slug}.mdx`);
-    writeFileSync(file, text);
     for (const promise of chapter.frontMatter.learns) {
       const page = await useChapter(file, {overrides: promise.with});
       expect(cellProblems(page)).toEqual([]);

@@ -1,8 +1,8 @@
 /** The exercises of a chapter: what its checks on the page must say to right and wrong answers. */
-import {readFile} from "node:fs/promises";
 import {afterAll, describe, expect, test} from "vitest";
 import type {Mistake, Solution} from "../../chapters/solutions/solution.js";
 import {compileChapter} from "../../src/build/chapter.js";
+import {readText} from "../../src/build/chapters.js";
 import {openChapter} from "../../src/build/check/run.js";
 
 /**
@@ -19,10 +19,10 @@ export async function testExercises(
   solutions: Readonly<Record<string, Solution<any>>>,
 ): Promise<void> {
   const file = `chapters/${slug}.mdx`;
-  const source = await readFile(file, "utf8");
-  const {cells} = await compileChapter(source, file);
+  const text = readText(file, file);
+  const {cells} = await compileChapter(text, file);
   test("every exercise has a solution, and every solution its exercise", () => {
-    const exercises = Array.from(source.matchAll(/<Exercise id="(.+?)"/g), ([, id]) => id);
+    const exercises = Array.from(text.text.matchAll(/<Exercise id="(.+?)"/g), ([, id]) => id);
     expect(exercises.sort()).toEqual(Object.keys(solutions).sort());
   });
 

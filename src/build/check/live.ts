@@ -2,11 +2,9 @@
  * Expressions outside of cells, which are checked and run like cells: live values in the prose,
  * `<Live value="…"/>`, and the values of symbols, which the front matter gives.
  */
-import {readFileSync} from "node:fs";
-import {join} from "node:path";
+import type {ChapterText} from "../chapterText.js";
 import type {UsedSymbol} from "../notation/symbols.js";
 import type {CellSource} from "./cell.js";
-import {ROOT} from "./root.js";
 
 /** Code blocks and code in the prose show what a live value looks like: they have none. */
 const CODE = /^(`{3,}|~{3,})[^\n]*\n[\s\S]*?^\1[ \t]*$|(`+)[^`\n][^\n]*?\2/gm;
@@ -34,10 +32,10 @@ export function readSymbolValues(symbols: readonly UsedSymbol[]): CellSource[] {
   return symbols.flatMap(({value}, i) => (value ? [{id: `symbol-${i}`, ...value}] : []));
 }
 
-/** The chapter, and the expressions that its file holds outside of cells. */
+/** The chapter, and the expressions that its text holds outside of cells. */
 export function withLiveValues<
-  T extends {readonly file: string; readonly symbols: readonly UsedSymbol[]},
+  T extends {readonly text: ChapterText; readonly symbols: readonly UsedSymbol[]},
 >(chapter: T) {
-  const prose = readLiveValues(readFileSync(join(ROOT, chapter.file), "utf8"));
+  const prose = readLiveValues(chapter.text.text);
   return {...chapter, liveValues: [...prose, ...readSymbolValues(chapter.symbols)]};
 }

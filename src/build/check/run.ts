@@ -2,13 +2,13 @@
  * Runs a chapter in Node: its cells through the compiler and the runtime that the page uses, in a
  * document nobody looks at. Tests and the classroom tool ask the opened chapter for values and runs.
  */
-import {readFile} from "node:fs/promises";
 import {relative, resolve} from "node:path";
 import {runInThisContext} from "node:vm";
 import {input} from "@observablehq/framework/dist/client/stdlib/generators/index.js";
 import {type Module, Runtime, RuntimeError} from "@observablehq/runtime";
 import type {Run} from "../../../lib/index.js";
 import {type Chapter, compileChapter} from "../chapter.js";
+import {readText} from "../chapters.js";
 import {type CellSource, type CompiledCell, compileCell} from "./cell.js";
 import {installDom} from "./dom.js";
 import {readLiveValues, readSymbolValues} from "./live.js";
@@ -75,14 +75,14 @@ export async function openChapter(
 ): Promise<OpenedChapter> {
   const path = resolve(ROOT, file);
   const name = relative(ROOT, path);
-  const source = await readFile(path, "utf8");
-  const chapter = await compileChapter(source, name);
+  const text = readText(path, name);
+  const chapter = await compileChapter(text, name);
   if (chapter.errors.length > 0) {
     const list = chapter.errors.map((e) => `${e.file}:${e.line}:${e.column} ${e.message}`);
     throw new Error(`${name} does not compile:\n${list.join("\n")}`);
   }
   installDom();
-  const values = only ? [] : [...readLiveValues(source), ...readSymbolValues(chapter.symbols)];
+  const values = only ? [] : [...readLiveValues(text.text), ...readSymbolValues(chapter.symbols)];
   const page = new HeadlessPage(chapter, values, overrides, only);
   await page.settled(patience);
   return page;
@@ -224,13 +224,13 @@ class HeadlessPage implements OpenedChapter {
   }
 
   #locate(error: unknown, cell: CompiledCell): CellError {
-    const {file} = this.chapter;
     const inherited =
       error instanceof RuntimeError && error.input !== undefined && this.#names.has(error.input);
     const stack = error instanceof Error && !inherited ? (error.stack ?? "") : "";
     const [, rest] = stack.split(`${this.#scriptName(cell.id)}:`);
     const line = rest === undefined ? cell.line : cell.chapterLine(Number.parseInt(rest, 10));
-    return new CellError(file, line, cell.id, inherited, error);
+    const {file, line: row} = this.chapter.text.at(line);
+    return new CellError(file, row, cell.id, inherited, error);
   }
 
   #scriptName(id: string): string {

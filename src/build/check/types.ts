@@ -5,6 +5,7 @@
  */
 import {dirname, join} from "node:path";
 import ts from "typescript";
+import {ChapterText} from "../chapterText.js";
 import type {CellSource} from "./cell.js";
 import {type CellNames, readNames} from "./declarations.js";
 import {ROOT} from "./root.js";
@@ -13,6 +14,8 @@ import {ROOT} from "./root.js";
 export interface TypedChapter {
   /** Path as it appears in messages. */
   readonly file: string;
+  /** Tells where lines stand, when they are not all in that file. */
+  readonly text?: ChapterText;
   readonly cells: readonly CellSource[];
   /** Expressions in the prose. */
   readonly liveValues?: readonly CellSource[];
@@ -167,15 +170,14 @@ function withoutLinks(found: ts.ResolvedModuleWithFailedLookupLocations) {
 function locate(
   {messageText, code}: ts.Diagnostic,
   {line, character}: ts.LineAndCharacter,
-  {file}: TypedChapter,
+  {file, text: chapterText = new ChapterText("", file)}: TypedChapter,
   cell: CellSource,
 ): TypeMistake {
   const last = cell.source.split("\n").length - 1;
   const indent = line === HEADER_LINES ? (cell.column ?? 1) - 1 : 0;
   const text = ts.flattenDiagnosticMessageText(messageText, "\n  ");
   return {
-    file,
-    line: cell.line + Math.min(line - HEADER_LINES, last),
+    ...chapterText.at(cell.line + Math.min(line - HEADER_LINES, last)),
     column: character + 1 + indent,
     message: `${plain(text)} (cell ${cell.id}, TS${code})`,
   };

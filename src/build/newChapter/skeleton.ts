@@ -2,6 +2,8 @@
  * A new chapter: the smallest page that has all parts of a chapter and works, to be rewritten part by
  * part. Formulas and errata of the source's section stand in it as a list of what is still to come.
  */
+
+import {exerciseFile} from "../chapterText.js";
 import type {SourceSection} from "../coverage/source.js";
 import {numberOf} from "../slug.js";
 
@@ -20,10 +22,11 @@ export function slugFor({number, title}: Pick<SourceSection, "number" | "title">
   return [number, ...(words ?? [])].join("-");
 }
 
-/** The files of a new chapter: the page, its exercises' solutions and its test. */
+/** The files of a new chapter: the page, its exercise with the solution, and its test. */
 export function skeleton(slug: string, section: SourceSection | undefined): SkeletonFile[] {
   return [
     {path: `chapters/${slug}.mdx`, text: page(slug, section)},
+    {path: exerciseFile(`chapters/${slug}.mdx`, "twice"), text: EXERCISE},
     {path: `chapters/solutions/${slug}.ts`, text: solutions(slug)},
     {path: `tests/chapters/${slug}.test.ts`, text: test(slug)},
   ];
@@ -102,7 +105,19 @@ display(tensorTable({x}));
 ${todo(section)}
 ## Exercises
 
-<Exercise id="twice" title="Twice">
+<Exercise from="twice"/>
+
+## Where it went next
+
+What came after, with links to its chapters.
+
+## References
+
+- Author, *Title*, Journal, year. [doi:…](https://doi.org/)
+`;
+}
+
+const EXERCISE = `<Exercise id="twice" title="Twice">
 Return twice the number.
 \`\`\`ts id=twice
 function twice(value: number): number {
@@ -117,16 +132,7 @@ display(checks("twice", [
 \`\`\`
 <Hint>Add it to itself.</Hint>
 </Exercise>
-
-## Where it went next
-
-What came after, with links to its chapters.
-
-## References
-
-- Author, *Title*, Journal, year. [doi:…](https://doi.org/)
 `;
-}
 
 /** "60-my-own-chapter" -> "My own chapter" */
 function titleOf(slug: string): string {
