@@ -219,6 +219,20 @@ test("a display formula: its handles, MathML, and a permalink", async () => {
   expect(figure?.querySelector(".equation-box")?.getAttribute("tabindex")).toBe("0");
 });
 
+test("display formulas on one line part the paragraph, as those on three lines do", async () => {
+  const long = (tex: string, meta: string) => `$$ ${meta}\n${tex}\n$$`;
+  const short = (tex: string, meta: string) => `$$ ${tex} $$ ${meta}`;
+  const page = (formula: typeof long) =>
+    `Before $x$,\nand *more*:\n${formula("a = \\{b\\}", "id=a cell=train")}\n${formula("c", "id=c statement")}\nAfter <Eq id="a"/>,\nand $y$.\n\n${formula("d", "id=d cell=train")}\n<Note>A note.</Note>\n`;
+  const {document} = await render(page(short));
+  expect(document.body.innerHTML).toBe((await render(page(long))).document.body.innerHTML);
+  expect(document.querySelectorAll("[data-equation]")).toHaveLength(3);
+  expect(document.querySelector("p .note")).toBeNull();
+  expect(document.querySelector('[data-equation="a"]')?.getAttribute("data-tex")).toBe(
+    "a = \\{b\\}",
+  );
+});
+
 test("lines that a formula marks are elements, the mark is not shown, and both link to each other", async () => {
   const {document} = await render(
     "$$ id=sum\na\n$$\n\n```ts id=code\nconst b = `x\n<y>`; // why //= sum\n//= sum\nf(\n  1);\n```\n",

@@ -1,6 +1,4 @@
 /** The quick look at another chapter's formulas sees what the compiler sees. */
-import {readFileSync} from "node:fs";
-import {join} from "node:path";
 import {expect, test} from "vitest";
 import {readChapters} from "../../src/build/chapters.js";
 import {ROOT} from "../../src/build/check/root.js";
@@ -10,16 +8,17 @@ import {numberOf} from "../../src/build/slug.js";
 
 test("code blocks hold no formulas, and formulas without an id count", () => {
   const text =
-    "$$ id=a\nx\n$$\n\n```ts\n$$ id=no\n```\n\n$$\ny\n$$\n\nIn line $$z$$ none.\n\n  $$ cell=c id=b\n  z\n  $$\n";
+    "$$ id=a\nx\n$$\n\n```ts\n$$ id=no\n```\n\n$$\ny\n$$\n\nIn line $$z$$ none.\n\n  $$ cell=c id=b\n  z\n  $$\n$$ w $$ id=d cell=c\nText.\n";
   expect(listFormulas(text)).toEqual([
     {id: "a", place: 1},
     {id: "b", place: 3},
+    {id: "d", place: 4},
   ]);
 });
 
 test("in every chapter", async () => {
-  for (const {file, slug, equations} of await readChapters(projectAt(ROOT))) {
-    const listed = listFormulas(readFileSync(join(ROOT, file), "utf8"));
+  for (const {text, slug, equations} of await readChapters(projectAt(ROOT))) {
+    const listed = listFormulas(text.text);
     expect(listed.map(({id, place}) => `${id} ${numberOf(slug)}.${place}`)).toEqual(
       equations.map(({id, number}) => `${id} ${number}`),
     );

@@ -66,9 +66,7 @@ import {agrees, checks, lossCurve, runPanel, tensorTable} from "nnlive/views";
 ## The idea
 
 What is computed, in words, then as a formula, then as the cell that computes it.
-$$ id=model cell=model
-\\hat{y} = w x
-$$
+$$ \\hat{y} = w x $$ id=model cell=model
 \`\`\`ts id=model
 const x = new Random(1).normal([8]);
 const predict = (w: Tensor) => x.mul(w); //= model
