@@ -44,7 +44,11 @@ describe("in the body", () => {
     ["a formula KaTeX rejects", formula("a\n\\nope"), /^8:1 KaTeX cannot read.*\\nope/],
     ["an inline formula KaTeX rejects", "ab $x \\nope$\n", /^6:7 KaTeX cannot read.*\\nope/],
     ["a display formula without id", "$$\nx\n$$\n", /^6:1 This display formula has no id/],
-    ["a display formula in a line", "a $$x$$ b\n", /^6:3 A display formula stands on lines of its own/],
+    [
+      "a display formula in a line",
+      "a $$x$$ b\n",
+      /^6:3 A display formula stands on lines of its own/,
+    ],
     [
       "a one-line formula KaTeX rejects",
       "Before\n$$ x \\nope $$ id=f statement\n",
