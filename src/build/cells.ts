@@ -1,6 +1,7 @@
 /** Runnable cells: the fences of a chapter that have an id. */
 import {h, type JSX} from "preact";
 import {BOOK_IMPORTS, findName, readCell, SHIPPED_IMPORTS, toPageCode} from "./cellSyntax.js";
+import {fenceMark} from "./codeMarks.js";
 import {ANCHORS, type Draft} from "./draft.js";
 import {errorBox, oneOf, type Place} from "./errors.js";
 import {knownFormulas} from "./formulaReferences.js";
@@ -128,11 +129,6 @@ function importMistake(name: string, draft: Draft): string | undefined {
     return `There is no module "${name}".`;
   }
   return `"${name}" is not part of the book, which loads nothing from elsewhere. Cells may import ${oneOf([...Object.keys(BOOK_IMPORTS), ...SHIPPED_IMPORTS])}.`;
-}
-
-/** Marks the place of a fence in the rendered page; `emit` puts the code there. */
-export function fenceMark(index: number): string {
-  return `\uE000fence ${index}\uE001`;
 }
 
 function renderCell(

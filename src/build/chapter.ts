@@ -12,9 +12,9 @@
  */
 import {h} from "preact";
 import {renderToString} from "preact-render-to-string";
-import {fenceMark} from "./cells.js";
 import {sourceLink} from "./chapterSource.js";
 import {ChapterText} from "./chapterText.js";
+import {fenceMark} from "./codeMarks.js";
 import {checkCycles} from "./cycles.js";
 import {Draft} from "./draft.js";
 import {placeCode, renderBlocks, toLine} from "./emit.js";
@@ -91,7 +91,8 @@ export async function compileChapter(
       toLine(renderToString(errorBox(error))),
     ),
   ];
-  const body = [...top, ...blocks].map((block) => placeCode(block, draft)).join("\n\n");
+  const page = [...top, ...blocks];
+  const body = page.map((block) => placeCode(block, draft)).join("\n\n");
   return {
     file,
     text: joined,
@@ -106,6 +107,7 @@ export async function compileChapter(
     definitions: definitionsOf(blocks),
     sections,
     symbols: draft.symbols.used,
+    page: {blocks: page, fences: draft.fences, liveValues: draft.liveValues},
     markdown: `---\ntitle: ${JSON.stringify(pageName(frontMatter))}\n---\n\n${body}\n`,
     errors: sortErrors(errors.errors),
   };

@@ -1,8 +1,8 @@
 /** All chapters: reading them from disk, compiling them, and writing their pages to src/chapters. */
 import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync} from "node:fs";
 import {basename, dirname, join, relative} from "node:path";
+import {writeBookContext} from "./bookContext.js";
 import {type Chapter, type ChapterContext, type ChapterError, compileChapter} from "./chapter.js";
-import {writeSources} from "./chapterSource.js";
 import {type ChapterText, chapterOf, joinExercises} from "./chapterText.js";
 import {ErrorList} from "./errors.js";
 import {type Project, writeIfChanged} from "./files.js";
@@ -11,6 +11,7 @@ import {GLOSSARY, type GlossaryEntry} from "./glossary.js";
 import {type BookNotation, parseBookNotation} from "./notation/table.js";
 import {writeSearchIndex} from "./searchIndex.js";
 import {compareSlugs, slugOf} from "./slug.js";
+import {writeSources} from "./writeSources.js";
 
 /** Slugs of the chapters on disk, in the order of the book. */
 export function listSlugs({chapters}: Project): string[] {
@@ -103,6 +104,7 @@ export async function readChapters(project: Project): Promise<Chapter[]> {
  */
 export function writePages(project: Project, chapters: readonly Chapter[]): string[] {
   writeSources(project, chapters);
+  writeBookContext(project, chapters);
   const folder = join(project.directory, "src/chapters");
   mkdirSync(folder, {recursive: true});
   const changed = chapters

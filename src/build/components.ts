@@ -2,6 +2,7 @@
 import {type ComponentChildren, h, type JSX} from "preact";
 import {groupBeside} from "./beside.js";
 import {expressionMistake} from "./cellSyntax.js";
+import {liveMark} from "./codeMarks.js";
 import {ANCHORS, type Draft, type IdKind} from "./draft.js";
 import {errorBox, oneOf, type Place} from "./errors.js";
 import {findFormula, type Target} from "./formulaReferences.js";
@@ -179,11 +180,6 @@ function chapterLinks(numbers: string, slugs: ReadonlySet<string> | undefined) {
     const link = slug ? h("a", {href: `./${slug}`}, `chapter ${number}`) : `chapter ${number}`;
     return [i > 0 && ", ", link];
   });
-}
-
-/** Marks the place of a live value in the rendered page; `emit` puts the expression there. */
-export function liveMark(index: number): string {
-  return `\uE000live ${index}\uE001`;
 }
 
 /**

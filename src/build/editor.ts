@@ -24,4 +24,27 @@ export async function bundleEditor({directory}: Project): Promise<void> {
     logLevel: "silent",
   });
   for (const {path, text} of outputFiles) writeIfChanged(path, text);
+  await bundleCompiler(directory);
+}
+
+/**
+ * The chapter compiler as the script of a worker. The largest part of it is TypeScript's parser, so it
+ * is a file of its own that only whoever edits a whole chapter loads.
+ */
+async function bundleCompiler(directory: string): Promise<void> {
+  const {outputFiles} = await build({
+    absWorkingDir: directory,
+    entryPoints: {compiler: "src/editor/chapter/worker.ts"},
+    outdir: join(directory, "src/generated", EDITOR_FOLDER),
+    bundle: true,
+    format: "iife",
+    target: "es2022",
+    platform: "browser",
+    minify: true,
+    write: false,
+    legalComments: "none",
+    // TypeScript asks for modules of Node where there are some.
+    logLevel: "silent",
+  });
+  for (const {path, text} of outputFiles) writeIfChanged(path, text);
 }

@@ -7,6 +7,7 @@
 import {type ComponentChildren, Fragment, h} from "preact";
 import {renderToString} from "preact-render-to-string";
 import {groupBeside} from "./beside.js";
+import {replaceCodeMarks} from "./codeMarks.js";
 import type {Components} from "./collect.js";
 import {COMPONENTS, renderUse} from "./components.js";
 import type {Draft} from "./draft.js";
@@ -32,9 +33,11 @@ export function renderBlocks(tree: TreeNode, components: Components, draft: Draf
 
 /** Puts code in the place of marks. */
 export function placeCode(html: string, draft: Draft): string {
-  return html
-    .replace(/\uE000live (\d+)\uE001/g, (_, i) => `\${${oneLine(draft.liveValues[Number(i)])}}`)
-    .replace(/\uE000fence (\d+)\uE001/g, (_, i) => `\n\n${fence(draft.fences[Number(i)])}\n\n`);
+  return replaceCodeMarks(html, (kind, index) =>
+    kind === "live"
+      ? `\${${oneLine(draft.liveValues[index])}}`
+      : `\n\n${fence(draft.fences[index])}\n\n`,
+  );
 }
 
 /** One line of raw HTML that neither Markdown nor Framework's placeholders touch. */

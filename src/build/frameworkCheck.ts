@@ -4,29 +4,14 @@
  */
 import {transformJavaScriptSync} from "@observablehq/framework/dist/javascript/module.js";
 import {parseJavaScript} from "@observablehq/framework/dist/javascript/parse.js";
+import {complainOfAbsent} from "./absentNames.js";
 import type {CellComplaint, PageCell} from "./types.js";
-
-/** Names that Framework offers in cells, but whose libraries would come from the network. */
-const ABSENT_NAMES = new Set(
-  (
-    "_ aq Arrow dot duckdb DuckDBClient echarts L mapboxgl mermaid React ReactDOM sql SQLite " +
-    "SQLiteDatabaseClient tex topojson vg vl aapl alphabet cars citywages diamonds flare " +
-    "industries miserables olympians penguins pizza weather"
-  ).split(" "),
-);
 
 export function readPageCell(source: string): PageCell {
   try {
     const {references} = parseJavaScript(transformJavaScriptSync(source, "ts"), {path: "/cell"});
     const names = [...new Set(references.map(({name}) => name))];
-    const complaints = names
-      .filter((name) => ABSENT_NAMES.has(name))
-      .map((name) => ({
-        name,
-        unlessDeclared: true,
-        message: `"${name}" would be loaded from elsewhere, and the book ships without it. Use Plot, d3, Inputs, html or svg, or declare "${name}" in a cell.`,
-      }));
-    return {complaints, references: names};
+    return {complaints: complainOfAbsent(names), references: names};
   } catch (error) {
     return {complaints: [explain(error as Error)], references: []};
   }

@@ -11,6 +11,7 @@ import {fixPage} from "./postprocess.js";
 import {prepareOnce, printErrors} from "./prepare.js";
 import {recordingsOf} from "./record/recording.js";
 import {isGenerated, Refresher, WATCHED} from "./refresh.js";
+import {SavingEndpoint} from "./saving/endpoint.js";
 import {watchFolders} from "./watchFolders.js";
 
 const FIRST_PORT = 3000;
@@ -73,7 +74,7 @@ function quieten(): void {
   process.on("uncaughtException", report);
 }
 
-/** Corrects pages on their way out just as a build does, and answers for missing ones. */
+/** Corrects pages on their way out just as a build does, answers for missing ones, and saves chapters. */
 function correctPages(server: Server, project: Project, refresher: Refresher): void {
   const recordedOf = (slug: string) => {
     try {
@@ -83,6 +84,7 @@ function correctPages(server: Server, project: Project, refresher: Refresher): v
       return undefined;
     }
   };
+  const saving = new SavingEndpoint(project);
   const listeners = server.listeners("request") as ((
     request: IncomingMessage,
     response: ServerResponse,
@@ -94,6 +96,7 @@ function correctPages(server: Server, project: Project, refresher: Refresher): v
       response.end("{}");
       return;
     }
+    if (saving.answer(request, response)) return;
     const end = response.end.bind(response) as (content?: unknown) => ServerResponse;
     response.end = ((content?: unknown) => {
       const wantsPage = request.headers.accept?.includes("text/html");
@@ -103,7 +106,7 @@ function correctPages(server: Server, project: Project, refresher: Refresher): v
       }
       const type = String(response.getHeader("Content-Type") ?? "");
       const page = typeof content === "string" && type.startsWith("text/html");
-      return end(page ? fixPage(content, recordedOf) : content);
+      return end(page ? saving.tell(fixPage(content, recordedOf)) : content);
     }) as typeof response.end;
     for (const listener of listeners) listener(request, response);
   });

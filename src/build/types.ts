@@ -110,9 +110,19 @@ export interface Chapter {
   readonly sections: readonly Section[];
   /** The symbols of its formulas, in the order of their first use. */
   readonly symbols: readonly UsedSymbol[];
-  /** The page in Observable Framework's Markdown. */
+  readonly page: PageParts;
+  /** The same in Observable Framework's Markdown. */
   readonly markdown: string;
   readonly errors: readonly ChapterError[];
+}
+
+/** A page as HTML, a string a block, with marks where code stands: see codeMarks.ts. */
+export interface PageParts {
+  readonly blocks: readonly string[];
+  /** Cells as the page runs them: TypeScript with imports of the site's files. */
+  readonly fences: readonly string[];
+  /** Expressions in the prose. */
+  readonly liveValues: readonly string[];
 }
 
 /** What the compiler cannot know from the chapter alone. Each check is skipped when absent. */

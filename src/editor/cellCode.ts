@@ -74,9 +74,17 @@ export function compileCell(
 
 /** The names that a cell declares at its top level. @throws CellMistake */
 export function namesOf(source: string): string[] {
+  return readNames(source).declarations.map(({name}) => name);
+}
+
+/** The names that a cell takes from outside. @throws CellMistake */
+export function referencesOf(source: string): string[] {
+  return [...new Set(readNames(source).references.map(({name}) => name))];
+}
+
+function readNames(source: string): {references: Name[]; declarations: Name[]} {
   const code = stripTypes(source);
-  const body = readExpression(code) ?? readProgram(code);
-  return analyse(body, code).declarations.map(({name}) => name);
+  return analyse(readExpression(code) ?? readProgram(code), code);
 }
 
 interface Name {

@@ -5,7 +5,7 @@
 
 import {exerciseFile} from "../chapterText.js";
 import type {SourceSection} from "../coverage/source.js";
-import {numberOf} from "../slug.js";
+import {isValidSlug, numberOf} from "../slug.js";
 
 export interface SkeletonFile {
   /** From the project's root. */
@@ -20,6 +20,29 @@ export function slugFor({number, title}: Pick<SourceSection, "number" | "title">
     .toLowerCase()
     .match(/[a-z0-9]+/g);
   return [number, ...(words ?? [])].join("-");
+}
+
+/**
+ * The chapter that a wish names, or why there can be none.
+ *
+ * @param word "09" for a chapter of the plan, "60-my-own-chapter" for another
+ * @param taken slugs of the chapters that are there
+ */
+export function chosenChapter(
+  word: string,
+  plan: readonly SourceSection[],
+  taken: readonly string[],
+): {slug: string; section: SourceSection | undefined} | {mistake: string} {
+  const digits = /^\d{1,2}/.exec(word)?.[0].padStart(2, "0");
+  const section = plan.find(({number}) => number === digits);
+  const slug = section && /^\d+$/.test(word) ? slugFor(section) : word;
+  if (!isValidSlug(slug) || numberOf(slug) === undefined) {
+    const mistake = 'Say which chapter: "09" for one of the plan, "60-my-own-chapter" for another.';
+    return {mistake};
+  }
+  const other = taken.find((one) => numberOf(one) === numberOf(slug));
+  if (other) return {mistake: `There is a chapter of this number: chapters/${other}.mdx.`};
+  return {slug, section};
 }
 
 /** The files of a new chapter: the page, its exercise with the solution, and its test. */

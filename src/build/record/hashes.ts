@@ -3,7 +3,8 @@
  * a recording still shows what the cell would show: prose, comments, layout and unrelated cells do not
  * count.
  */
-import {createHash} from "node:crypto";
+import {sha256} from "@noble/hashes/sha2.js";
+import {bytesToHex, utf8ToBytes} from "@noble/hashes/utils.js";
 import ts from "typescript";
 
 /** A cell as far as the graph of cells goes. */
@@ -46,8 +47,8 @@ export function originsOf(cells: readonly HashedCell[]): Map<string, CellOrigin>
     visit(cell);
     const upstream = cells.filter((other) => above.has(other)).map(({id}) => id);
     const code = [cell.id, ...upstream].map((id) => read.get(id)?.code);
-    const hash = createHash("sha256").update(JSON.stringify([[...imports].sort(), ...code]));
-    return {hash: hash.digest("hex").slice(0, 16), upstream};
+    const hash = sha256(utf8ToBytes(JSON.stringify([[...imports].sort(), ...code])));
+    return {hash: bytesToHex(hash).slice(0, 16), upstream};
   };
   return new Map(cells.map((cell) => [cell.id, origin(cell)]));
 }
