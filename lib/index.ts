@@ -10,7 +10,7 @@
  *   products     einsum outer dot   x.matmul
  *   images       conv2d convTranspose2d maxPool2d avgPool2d upsample2d resizeBilinear …
  *   sequences    conv1d convTranspose1d
- *   metrics      accuracy
+ *   metrics      accuracy measure
  *   losses       crossEntropy binaryCrossEntropy mseLoss huberLoss klDivergence ntXent tripletLoss …
  *   norms        layerNorm rmsNorm groupNorm batchNorm dropout
  *   attention    scaledDotProductAttention attentionMask rotary sinusoidalPositions patchify

@@ -77,6 +77,17 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     });
   }
 
+  /**
+   * One step down a loss that was just computed: `zeroGrad`, `backward`, `step`.
+   *
+   * @throws as `backward` and `step` do
+   */
+  minimize(loss: Tensor): void {
+    this.zeroGrad();
+    loss.backward();
+    this.step();
+  }
+
   protected abstract update(
     parameter: Parameter,
     gradient: Tensor,

@@ -11,6 +11,7 @@ import {errorBox, type Place} from "./errors.js";
 import {linkMistake} from "./links.js";
 import {readDisplayMath, readInlineMath} from "./math.js";
 import {findOneLineMath, type MathNode} from "./oneLineMath.js";
+import {findOwnLines} from "./ownLines.js";
 import {literalOf, placeOf, type TreeNode, textOf} from "./tree.js";
 import type {ChapterError} from "./types.js";
 
@@ -31,6 +32,7 @@ export function collect(
   draft: Draft,
   components: Components,
 ): void {
+  findOwnLines(tree, (name) => name in COMPONENTS && !COMPONENTS[name].inline);
   findOneLineMath(tree, source);
   walk(tree, []);
 

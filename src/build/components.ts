@@ -19,6 +19,8 @@ export interface Component {
   readonly optional: readonly string[];
   /** The folder of its own files, which `from` puts in: what is left of it here was not found. */
   readonly included?: string;
+  /** Whether it stands within a sentence. */
+  readonly inline?: true;
   /** The component that this one must stand in. */
   readonly parent?: string;
   /** What the `id` prop identifies, and so which numbering the component joins. */
@@ -58,6 +60,7 @@ export const COMPONENTS: Readonly<Record<string, Component>> = {
       ]),
   },
   Term: {
+    inline: true,
     required: ["id"],
     optional: [],
     check: ({id}, {context: {terms}}) => {
@@ -139,6 +142,7 @@ export const COMPONENTS: Readonly<Record<string, Component>> = {
     render: (_, children) => h("details", {class: "hint"}, [h("summary", null, "Hint"), children]),
   },
   Live: {
+    inline: true,
     required: ["value"],
     optional: [],
     check: ({value}) => {
@@ -157,6 +161,7 @@ export const COMPONENTS: Readonly<Record<string, Component>> = {
     render: ({props}, children, draft) => renderSince(props, children, draft),
   },
   Eq: {
+    inline: true,
     required: ["id"],
     optional: ["chapter"],
     checkLater: ({id, chapter}, draft) => {

@@ -37,13 +37,8 @@ function splitParagraph(paragraph: TreeNode, source: string): TreeNode[] {
     const isBlank = ({type, value}: TreeNode) => type === "text" && value?.trim() === "";
     while (parts.length > 0 && isBlank(parts[0])) parts.shift();
     const last = parts.pop();
-    if (last) parts.push(last.type === "text" ? {...last, value: last.value?.trimEnd()} : last);
-    // A component on lines of its own is a block, as it would be between blank lines.
-    if (parts.every((part) => part.type === "mdxJsxTextElement" || isBlank(part))) {
-      return parts
-        .filter((part) => !isBlank(part))
-        .map((part) => ({...part, type: "mdxJsxFlowElement"}));
-    }
+    if (!last) return [];
+    parts.push(last.type === "text" ? {...last, value: last.value?.trimEnd()} : last);
     return [{...paragraph, children: parts, position: parts[0].position}];
   }
 }

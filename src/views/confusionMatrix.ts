@@ -8,6 +8,8 @@ import {makeDigits} from "./digitGallery.js";
 import {html, setText} from "./dom.js";
 import {follow} from "./follow.js";
 import {formatPercent} from "./format.js";
+import {readNumbers} from "./live.js";
+import type {Numbers} from "./numbers.js";
 
 export interface Selection {
   truth: number;
@@ -22,7 +24,7 @@ export interface ConfusionMatrixOptions<S extends Step> {
   labels: readonly string[];
   truth: ArrayLike<number>;
   /** The predicted class of every example. */
-  predictions: (state: S) => ArrayLike<number> | Promise<ArrayLike<number>>;
+  predictions: (state: S) => Numbers | Promise<Numbers>;
   /** The examples as images (see `digitGallery`), shown when a cell is chosen. */
   images?: ArrayLike<number>;
   shape?: readonly [height: number, width: number];
@@ -166,7 +168,11 @@ export function confusionMatrix<S extends Step>(options: ConfusionMatrixOptions<
   };
 
   const draw = async (state: S | undefined) => {
-    const answers = state === undefined ? [] : await options.predictions(state);
+    const answers: ArrayLike<number> =
+      state === undefined
+        ? []
+        : (await readNumbers("confusionMatrix", "predictions", () => options.predictions(state)))
+            .data;
     if (state !== undefined && answers.length !== truth.length) {
       throw new RangeError(
         `confusionMatrix: ${answers.length} predictions for ${truth.length} examples.`,

@@ -7,6 +7,8 @@ import type {Run, Step} from "../lib/index.js";
 import {type RGB, sequentialTable} from "./colors.js";
 import {html, setText} from "./dom.js";
 import {follow} from "./follow.js";
+import {readNumbers} from "./live.js";
+import type {Numbers} from "./numbers.js";
 import {colorIn, paint} from "./pixels.js";
 
 export interface DigitGalleryOptions<S extends Step> {
@@ -15,7 +17,8 @@ export interface DigitGalleryOptions<S extends Step> {
   images: ArrayLike<number>;
   shape?: readonly [height: number, width: number];
   truth: ArrayLike<number>;
-  predictions: (state: S) => ArrayLike<number> | Promise<ArrayLike<number>>;
+  /** The predicted class of every image. */
+  predictions: (state: S) => Numbers | Promise<Numbers>;
   labels?: readonly string[];
   /** Which images are shown. */
   only?: "wrong" | "all";
@@ -40,7 +43,10 @@ export function digitGallery<S extends Step>(options: DigitGalleryOptions<S>): H
       setText(caption, "not trained yet");
       return;
     }
-    const predicted = await options.predictions(state);
+    const answers = await readNumbers("digitGallery", "predictions", () =>
+      options.predictions(state),
+    );
+    const predicted = answers.data;
     const all = Array.from(predicted, (prediction, index) => ({index, prediction}));
     const wrong = all.filter(({index, prediction}) => prediction !== truth[index]);
     const mislabelled = all.filter(({index}) => taught && taught[index] !== truth[index]);

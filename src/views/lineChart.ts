@@ -1,6 +1,6 @@
 /**
  * Lines through numbers that a cell has computed: costs by size, errors by step. Each line ends in its
- * name. What a run yields as it goes belongs in a `lossCurve`, what is none of this in a `plotView`.
+ * name. What scatters, such as repeated trials, are dots. What a run yields as it goes belongs in a `lossCurve`, what is none of this in a `plotView`.
  *
  *     lineChart({title, rows, x: "width", lines: ["forward", "backward"], log: true, xLabel, yLabel})
  */
@@ -9,16 +9,22 @@ import {plotView} from "./plotView.js";
 
 export interface LineChartOptions<Row> {
   title: string;
-  /** One row for each place on the x axis, in their order. */
+  /** In the order of their places on the x axis; several at one place where there are dots. */
   rows: readonly Row[];
   /** The column along the x axis. */
   x: keyof Row & string;
   /** The columns that become lines. */
   lines: readonly (keyof Row & string)[];
+  /** The columns that become dots, a dot a row. Lines beside them have no marks of their own. */
+  dots?: readonly (keyof Row & string)[];
   xLabel: string;
   yLabel: string;
   /** Whether both axes are logarithmic. */
   log?: boolean;
+  /** The places on the x axis that are written out, where the usual ones will not do. */
+  xTicks?: readonly number[];
+  /** The ends of the y axis, where they are not those of the values. */
+  yDomain?: readonly [number, number];
   /** A place on the x axis to point at: where a slider stands. */
   mark?: number;
   /** What is to be seen, in words. */
@@ -33,27 +39,31 @@ const MARGINS = 54;
 
 /** @throws RangeError when there is nothing to draw; TypeError when a row has no number for a line */
 export function lineChart<Row extends object>(options: LineChartOptions<Row>): HTMLElement {
-  const {title, rows, x, lines, xLabel, yLabel, log = false, mark, summary, height} = options;
-  if (rows.length === 0 || lines.length === 0) {
+  const {title, rows, x, lines, dots = [], xLabel, yLabel, log = false} = options;
+  const {mark, xTicks, yDomain, summary, height} = options;
+  const columns = [...lines, ...dots];
+  if (rows.length === 0 || columns.length === 0) {
     throw new RangeError("lineChart: there are no rows, or no lines, to draw.");
   }
-  for (const column of [x, ...lines]) {
+  for (const column of [x, ...columns]) {
     const at = rows.findIndex((row) => typeof row[column] !== "number");
     if (at >= 0) {
       throw new TypeError(`lineChart: row ${at} has no number “${column}”: ${rows[at][column]}.`);
     }
   }
-  const named = lines.length > 1;
-  const longest = Math.max(...lines.map(({length}) => length));
+  const named = columns.length > 1;
+  const longest = Math.max(...columns.map(({length}) => length));
   const type = log ? "log" : "linear";
   /** How far each name moves, in pixels, so that none lies on another. */
   const shifts = (tall: number): number[] => {
     const scaled = (value: unknown) => (log ? Math.log(value as number) : (value as number));
-    const all = lines.flatMap((column) => rows.map((row) => scaled(row[column])));
-    const [low, high] = [Math.min(...all), Math.max(...all)];
+    const all = columns.flatMap((column) => rows.map((row) => scaled(row[column])));
+    const [low, high] = yDomain?.map(scaled) ?? [Math.min(...all), Math.max(...all)];
     const last = rows[rows.length - 1];
     return spread(
-      lines.map((column) => ((high - scaled(last[column])) / (high - low || 1)) * (tall - MARGINS)),
+      columns.map(
+        (column) => ((high - scaled(last[column])) / (high - low || 1)) * (tall - MARGINS),
+      ),
     );
   };
   return plotView({
@@ -62,13 +72,20 @@ export function lineChart<Row extends object>(options: LineChartOptions<Row>): H
     height,
     maxWidth: 600,
     plot: (plot, {height}) => ({
-      x: {type, label: xLabel},
-      y: {type, label: yLabel},
+      x: {type, label: xLabel, ...(xTicks && {ticks: xTicks})},
+      y: {type, label: yLabel, ...(yDomain && {domain: yDomain})},
       ...(named && {marginRight: 24 + LETTER * longest}),
       marks: [
         ...(mark === undefined ? [] : [plot.ruleX([mark], {stroke: "var(--ink-soft)"})]),
-        ...lines.flatMap((y, i) => [
-          plot.line(rows, {x, y, stroke: series(i), marker: "circle"}),
+        ...columns.flatMap((y, i) => [
+          i < lines.length
+            ? plot.line(rows, {
+                x,
+                y,
+                stroke: series(i),
+                marker: dots.length > 0 ? "none" : "circle",
+              })
+            : plot.dot(rows, {x, y, stroke: series(i)}),
           ...(named
             ? [plot.text(rows.slice(-1), {x, y, text: [y], fill: series(i), dx: 9, dy: shifts(height)[i], textAnchor: "start"})] // biome-ignore format: one line
             : []),

@@ -85,6 +85,15 @@ function plainOf<S extends Step, K extends string>(
   return known;
 }
 
+/** What a view asks for by itself, when it wants to. */
+export async function readNumbers(
+  view: string,
+  name: string,
+  make: () => Numbers | Promise<Numbers>,
+): Promise<Grid> {
+  return (await read(view, [name], make))[name] as Grid;
+}
+
 /** Computes numbers, frees what that took, and reads them back. It may take gradients on its way. */
 async function read<K extends string>(
   view: string,

@@ -233,6 +233,30 @@ test("display formulas on one line part the paragraph, as those on three lines d
   );
 });
 
+test("a component on a line of its own is a block, with or without blank lines around it", async () => {
+  const parts = [
+    "Before $x$,",
+    '<Erratum no="7.1">Wrong: $a$.</Erratum>',
+    '<Note>It is <Term id="a"/>.</Note>',
+    '*Between*\n<Term id="a">words</Term>\nthem.',
+    "$$ b $$ id=b cell=train",
+    '<Erratum no="7.2">This too.</Erratum>',
+    'After <Eq id="b"/>, <Note>within</Note>.',
+  ];
+  const {document} = await render(`${parts.join("\n")}\n`);
+  const apart = await render(`${parts.join("\n\n")}\n`);
+  expect(document.body.innerHTML).toBe(apart.document.body.innerHTML);
+  expect(document.querySelectorAll("p .erratum")).toHaveLength(0);
+  const paragraphs = [...document.querySelectorAll("p")].map((p) => p.textContent ?? "");
+  expect(paragraphs.find((text) => text.startsWith("Between"))).toMatch(/them\.$/);
+});
+
+test("a mistake behind a component keeps its line", async () => {
+  const body = `${TRAIN}\n<Note>One.</Note>\nTwo $\\nope$ <Eq id="none"/>.\n`;
+  const {errors} = await compileChapter(FRONT + body, "chapters/07-cnn.mdx");
+  expect(errors.map(({line}) => line)).toEqual([17, 17]);
+});
+
 test("lines that a formula marks are elements, the mark is not shown, and both link to each other", async () => {
   const {document} = await render(
     "$$ id=sum\na\n$$\n\n```ts id=code\nconst b = `x\n<y>`; // why //= sum\n//= sum\nf(\n  1);\n```\n",

@@ -237,23 +237,29 @@ describe("confusionMatrix", () => {
   });
 });
 
-test("digitGallery shows only the wrong ones, with truth and prediction", async () => {
-  const run = fallingRun();
-  const gallery = show(
-    views.digitGallery({
-      run,
-      images: new Uint8Array(3 * 784),
-      truth: [7, 2, 1],
-      predictions: () => [7, 3, 4],
-    }),
-  );
-  await run.stepOnce();
-  await until(() => /2 of 3 wrong/.test(gallery.textContent ?? ""));
-  const names = Array.from(gallery.querySelectorAll("canvas[role=img]"), (canvas) =>
-    canvas.getAttribute("aria-label"),
-  );
-  expect(names).toEqual(["a 2, taken for 3", "a 1, taken for 4"]);
-});
+test.each([
+  ["numbers", () => [7, 3, 4]],
+  ["a tensor", () => tensor(Int32Array.of(7, 3, 4))],
+])(
+  "digitGallery shows only the wrong ones, with truth and prediction, from %s",
+  async (_, predictions) => {
+    const run = fallingRun();
+    const gallery = show(
+      views.digitGallery({
+        run,
+        images: new Uint8Array(3 * 784),
+        truth: [7, 2, 1],
+        predictions,
+      }),
+    );
+    await run.stepOnce();
+    await until(() => /2 of 3 wrong/.test(gallery.textContent ?? ""));
+    const names = Array.from(gallery.querySelectorAll("canvas[role=img]"), (canvas) =>
+      canvas.getAttribute("aria-label"),
+    );
+    expect(names).toEqual(["a 2, taken for 3", "a 1, taken for 4"]);
+  },
+);
 
 test("digitGallery of wrong labels tells what was learned by heart from what was seen through", async () => {
   const run = fallingRun();

@@ -42,3 +42,19 @@ test("names of lines that end close together stand apart", async () => {
   expect(nearly - near).toBeGreaterThan(13);
   expect(near - far).toBeGreaterThan(40);
 });
+
+test("what scatters are dots, on axes as wide as told", async () => {
+  const rows = [1, 1, 10].map((n, i) => ({n, bound: 100 * n, trial: n + i}));
+  const shape = {lines: ["bound"], dots: ["trial"], xTicks: [1, 3, 10]} as const;
+  const chart = lineChart({...look, ...shape, rows, log: true, yDomain: [1, 10_000]});
+  document.body.append(chart);
+  await until(() => chart.querySelector("svg") !== null);
+  expect(chart.querySelectorAll("svg [aria-label=dot] circle")).toHaveLength(3);
+  expect(chart.querySelectorAll("svg marker")).toHaveLength(0);
+  const ticks = (axis: string) =>
+    Array.from(chart.querySelectorAll(`svg [aria-label="${axis}-axis tick label"] text`));
+  expect(ticks("x").map(({textContent}) => textContent)).toEqual(["1", "3", "10"]);
+  expect(ticks("y").map(({textContent}) => textContent)).toContain("10⁴");
+  const names = Array.from(chart.querySelectorAll("svg text"), ({textContent}) => textContent);
+  expect(names).toEqual(expect.arrayContaining(["bound", "trial"]));
+});

@@ -3,9 +3,10 @@
  *
  *     \mathbf{W}^{(l)}: weights of layer $l$ [d_l, d_{l-1}] = W1
  *
- * The symbol in LaTeX; what it means, in words; its shape in brackets, [] for a number; and after
- * " = " an expression over the names of the chapter's cells that gives its value now. All but the
- * symbol may be left out where an outer table says it. The book's table (chapters/notation.yaml) has
+ * The symbol in LaTeX, or several that mean the same, with commas between; what it means, in words;
+ * its shape in brackets, [] for a number; and after " = " an expression over the names of the
+ * chapter's cells that gives its value now. All but the symbol may be left out where an outer table
+ * says it. The book's table (chapters/notation.yaml) has
  * groups with titles; a chapter's (front matter, `notation`) has scopes: under the id of a formula or
  * the text of a heading stand symbols that mean something else there.
  */
@@ -84,13 +85,14 @@ export function readSymbolTable(reader: YamlReader, node: Node | undefined): Sym
       groups.push({name, place, entries: readSymbolTable(reader, value).entries});
       continue;
     }
-    const entry = readEntry(reader, name, value, place);
-    if (!entry) continue;
-    const same = entries.find(({key}) => sameKey(key, entry.key));
-    if (same) {
-      const message = `The symbol ${name} stands in this table already, on line ${same.place.line}.`;
-      reader.errors.add(place, message);
-    } else entries.push(entry);
+    const at = {...place, column: place.column + quoteOf(key)};
+    for (const entry of readEntries(reader, name, value, at)) {
+      const same = entries.find(({key}) => sameKey(key, entry.key));
+      if (same) {
+        const message = `The symbol ${entry.tex} stands in this table already, on line ${same.place.line}.`;
+        reader.errors.add(entry.place, message);
+      } else entries.push(entry);
+    }
   }
   return {entries, groups};
 }
@@ -100,39 +102,67 @@ export const sameKey = (a: SymbolKey, b: SymbolKey): boolean =>
 
 const LINE = /^(?<meaning>.*?)\s*(?:\[(?<shape>[^\]]*)\]\s*)?(?:(?:^|(?<=\s))=\s+(?<value>.+))?$/s;
 
-function readEntry(
+/** The symbols of one line: all have its meaning, shape and value. */
+function readEntries(
   reader: YamlReader,
-  tex: string,
+  name: string,
   node: Node | null,
   place: Place,
-): SymbolEntry | undefined {
+): SymbolEntry[] {
   const complain = (at: Place, message: string) => void reader.errors.add(at, message);
-  const key = readSymbol(tex);
-  if (typeof key === "string") return complain(place, key);
+  const symbols = splitNames(name).flatMap(({tex, offset}) => {
+    const at = {...place, column: place.column + offset};
+    const key = readSymbol(tex);
+    if (typeof key !== "string") return [{tex, key, bare: bareLetter(key.base), place: at}];
+    complain(at, key);
+    return [];
+  });
+  if (symbols.length === 0) return [];
   if (!node || !isScalar(node) || typeof node.value !== "string" || !node.value.trim()) {
-    return complain(place, `The symbol ${tex} has no meaning. Write it behind the colon.`);
+    complain(place, `The symbol ${name} has no meaning. Write it behind the colon.`);
+    return [];
   }
   const {meaning = "", shape, value} = LINE.exec(node.value.trim())?.groups ?? {};
   const at = reader.place(node);
-  const quote = (node as Scalar).type === "PLAIN" ? 0 : 1;
-  const column = at.column + quote + (value === undefined ? 0 : node.value.lastIndexOf(value));
+  const column =
+    at.column + quoteOf(node) + (value === undefined ? 0 : node.value.lastIndexOf(value));
   const mistake = value === undefined ? undefined : expressionMistake(value);
   if (mistake) {
-    complain({line: at.line, column}, `The value of ${tex} is no expression: ${mistake}`);
+    complain({line: at.line, column}, `The value of ${name} is no expression: ${mistake}`);
   }
   for (const part of [meaning, shape === undefined ? "" : `$${shapeTex(shape)}$`]) {
     const problem = formulaMistake(part);
-    if (problem) complain(at, `What is said of ${tex} has a formula KaTeX cannot read: ${problem}`);
+    if (problem) {
+      complain(at, `What is said of ${name} has a formula KaTeX cannot read: ${problem}`);
+    }
   }
-  return {
-    tex,
-    key,
-    bare: bareLetter(key.base),
+  return symbols.map((symbol) => ({
+    ...symbol,
     meaning,
     ...(shape !== undefined && {shape: shape.trim()}),
     ...(value !== undefined && !mistake && {value: {source: value, line: at.line, column}}),
-    place,
-  };
+  }));
+}
+
+/** How far the text of a scalar is behind its beginning. */
+const quoteOf = (node: Node): number => ((node as Scalar).type === "PLAIN" ? 0 : 1);
+
+/** The symbols before the colon. Commas inside braces, as in y_{i,c}, belong to a symbol. */
+function splitNames(name: string): {tex: string; offset: number}[] {
+  const parts = [""];
+  let depth = 0;
+  for (const letter of name) {
+    if (letter === "{") depth += 1;
+    if (letter === "}") depth -= 1;
+    if (letter === "," && depth === 0) parts.push("");
+    else parts[parts.length - 1] += letter;
+  }
+  let start = 0;
+  return parts.map((part) => {
+    const offset = start + part.search(/\S|$/);
+    start += part.length + 1;
+    return {tex: part.trim(), offset};
+  });
 }
 
 /** The key of a symbol, or why it is none. */

@@ -40,7 +40,21 @@ test("meaning, shape and value", () => {
   ]);
 });
 
+test("several symbols on a line", () => {
+  const {entries, mistakes} = read("  y_{i,c}, \\hat{y}_{i,c}: a share [] = y\n");
+  expect(mistakes).toEqual([]);
+  const same = {meaning: "a share", shape: "", value: {source: "y", line: 3, column: 40}};
+  expect(entries).toMatchObject([
+    {tex: "y_{i,c}", bare: "y", ...same, place: {line: 3, column: 3}},
+    {tex: "\\hat{y}_{i,c}", ...same, place: {line: 3, column: 12}},
+  ]);
+});
+
 test.each([
+  ["one of several that is none", "  y, a + b: x", /^3:6 "a \+ b" is no single symbol/],
+  ["one of several twice", "  y: x\n  x, y: z", /^4:6 The symbol y stands in this table already/],
+  ["nothing behind a comma", "  y,: x", /^3:5 "" is no single symbol/],
+  ["several with one mistake", "  x, y: z = b +", /^3:13 The value of x, y is no expression/],
   ["a symbol that is none", "  a + b: x", /^3:3 "a \+ b" is no single symbol/],
   ["LaTeX that is none", "  \\mathbff{x}: x", /^3:3 KaTeX cannot read the symbol \\mathbff/],
   ["no meaning", "  a:", /^3:3 The symbol a has no meaning/],

@@ -20,6 +20,15 @@ describe("SGD", () => {
     expect(await p.array()).toEqual([0.5, 3]);
   });
 
+  it("minimizes a loss, whatever gradient is left over", async () => {
+    const p = parameter(1, 2);
+    p.grad = tensor([100, 100]);
+    const optimizer = new optim.SGD([p], {learningRate: 0.5});
+    optimizer.minimize(p.square().sum());
+    expect(await p.array()).toEqual([0, 0]);
+    expect(optimizer.steps).toBe(1);
+  });
+
   it("decays weights as a penalty would", async () => {
     const p = parameter(4, -4);
     push(new optim.SGD([p], {learningRate: 0.5, weightDecay: 0.25}), p, tensor([0, 2]));

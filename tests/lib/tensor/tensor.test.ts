@@ -10,6 +10,7 @@ import {
   eye,
   grad,
   linspace,
+  measure,
   nn,
   noGrad,
   setDevice,
@@ -304,6 +305,13 @@ describe("evaluation", () => {
         [0, 3],
       ]);
     expect(await accuracy(logits, ints(0, 1, 1, 1))).toBe(0.75);
+  });
+
+  it("measure reads one number, and no more", async () => {
+    expect(await measure(() => tensor([1, 2]).sum())).toBe(3);
+    await expect(measure(() => tensor([1, 2]))).rejects.toThrow(
+      "measure: [2] has 2 elements, not one",
+    );
   });
 
   it("assignment copies, also from a view of itself", async () => {
