@@ -10,11 +10,15 @@ import type {Chapter} from "./types.js";
 export const BOOK_CONTEXT = "generated/bookContext.json";
 
 export function writeBookContext(project: Project, chapters: readonly Chapter[]): void {
-  const notation = join(project.chapters, "notation.yaml");
+  const read = (name: string) => {
+    const path = join(project.chapters, name);
+    return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+  };
   const context: BookContext = {
     slugs: chapters.map(({slug}) => slug),
     terms: chapters.find(({slug}) => slug === GLOSSARY)?.definitions ?? [],
-    ...(existsSync(notation) && {notation: readFileSync(notation, "utf8")}),
+    notation: read("notation.yaml"),
+    bibliography: read("references.yaml"),
   };
   writeIfChanged(join(project.directory, "src", BOOK_CONTEXT), JSON.stringify(context));
 }

@@ -1,6 +1,7 @@
 /** All chapters: reading them from disk, compiling them, and writing their pages to src/chapters. */
 import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync} from "node:fs";
 import {basename, dirname, join, relative} from "node:path";
+import {type Bibliography, parseBibliography} from "./bibliography.js";
 import {writeBookContext} from "./bookContext.js";
 import {type Chapter, type ChapterContext, type ChapterError, compileChapter} from "./chapter.js";
 import {type ChapterText, chapterOf, joinExercises} from "./chapterText.js";
@@ -22,27 +23,36 @@ export function listSlugs({chapters}: Project): string[] {
     .sort(compareSlugs);
 }
 
-/** The book's table of symbols, beside the chapters. */
-const NOTATION_FILE = "notation.yaml";
+/** The book's tables beside the chapters: its symbols, and the works that it names. */
+export interface BookTables {
+  readonly notation?: BookNotation;
+  readonly bibliography?: Bibliography;
+  readonly errors: readonly ChapterError[];
+}
 
-/** The book's table of symbols, undefined where it has none; and what is wrong with it. */
-export function readNotation({chapters}: Project): {
-  notation?: BookNotation;
-  errors: readonly ChapterError[];
-} {
-  const path = join(chapters, NOTATION_FILE);
-  if (!existsSync(path)) return {errors: []};
-  const list = new ErrorList(`chapters/${NOTATION_FILE}`);
-  const notation = parseBookNotation(readFileSync(path, "utf8"), list);
-  return {notation, errors: list.errors};
+/** The book's tables, those that it has; and what is wrong with them. */
+export function readTables({chapters}: Project): BookTables {
+  const errors: ChapterError[] = [];
+  const read = <T>(name: string, parse: (text: string, list: ErrorList) => T): T | undefined => {
+    const path = join(chapters, name);
+    if (!existsSync(path)) return undefined;
+    const list = new ErrorList(`chapters/${name}`);
+    const table = parse(readFileSync(path, "utf8"), list);
+    errors.push(...list.errors);
+    return table;
+  };
+  const notation = read("notation.yaml", parseBookNotation);
+  return {notation, bibliography: read("references.yaml", parseBibliography), errors};
 }
 
 /** What the compiler needs to know of the rest of the site. */
 export async function contextOf(project: Project): Promise<ChapterContext> {
+  const {notation, bibliography} = readTables(project);
   return {
     terms: await readGlossary(project),
     slugs: new Set(listSlugs(project)),
-    notation: readNotation(project).notation,
+    notation,
+    bibliography,
     readSource: (slug) => readText(join(project.chapters, `${slug}.mdx`), `${slug}.mdx`).text,
     hasFile: (path) => existsSync(join(project.directory, "src", path)),
     readPageCell,

@@ -1,6 +1,7 @@
 /** The components that a chapter may use, as one table: their props, and what they become. */
 import {type ComponentChildren, h, type JSX} from "preact";
 import {groupBeside} from "./beside.js";
+import {referencesMistake} from "./bibliography.js";
 import {expressionMistake} from "./cellSyntax.js";
 import {liveMark} from "./codeMarks.js";
 import {ANCHORS, type Draft, type IdKind} from "./draft.js";
@@ -153,6 +154,12 @@ export const COMPONENTS: Readonly<Record<string, Component>> = {
       const index = draft.liveValues.push(props.value) - 1;
       return h("span", {class: "live", "data-live": props.value}, liveMark(index));
     },
+  },
+  References: {
+    required: ["of"],
+    optional: [],
+    check: ({of}, {context}) => referencesMistake(of, context.bibliography),
+    render: (_, children) => h("div", {class: "references"}, children),
   },
   Since: {
     required: ["chapter", "cells", "now"],

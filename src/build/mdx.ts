@@ -4,6 +4,7 @@ import rehypeSlug from "rehype-slug";
 import remarkFrontmatter from "remark-frontmatter";
 import remarkGfm from "remark-gfm";
 import remarkMath from "remark-math";
+import {fillReferences} from "./bibliography.js";
 import {type Components, collect} from "./collect.js";
 import {type Draft, slotNode} from "./draft.js";
 import {errorBox} from "./errors.js";
@@ -29,6 +30,8 @@ export async function parseMdx(source: string, draft: Draft): Promise<ParsedMdx>
       remarkFrontmatter,
       remarkMath,
       () => (tree: unknown) => {
+        const {bibliography} = draft.context;
+        fillReferences(tree as TreeNode, bibliography, (work) => processor.parse(work) as TreeNode);
         collect(tree as TreeNode, text, draft, components);
         placeMistakes(tree as TreeNode, mistakes, draft);
       },

@@ -2,7 +2,7 @@
 import {existsSync} from "node:fs";
 import {join} from "node:path";
 import {type Chapter, type ChapterError, formatError} from "./chapter.js";
-import {readChapters, readNotation, writePages} from "./chapters.js";
+import {readChapters, readTables, writePages} from "./chapters.js";
 import {bundleEditor} from "./editor.js";
 import type {Project} from "./files.js";
 import {bundleHighlighter} from "./highlighter.js";
@@ -31,7 +31,7 @@ export async function prepare(project: Project): Promise<Prepared> {
   writePages(project, chapters);
   return {
     chapters,
-    errors: [...readNotation(project).errors, ...chapters.flatMap(({errors}) => errors)],
+    errors: [...readTables(project).errors, ...chapters.flatMap(({errors}) => errors)],
   };
 }
 

@@ -6,7 +6,7 @@
 import {utimesSync} from "node:fs";
 import {join, relative, sep} from "node:path";
 import type {ChapterError} from "./chapter.js";
-import {listSlugs, readChapter, readNotation, writePages} from "./chapters.js";
+import {listSlugs, readChapter, readTables, writePages} from "./chapters.js";
 import {chapterOf} from "./chapterText.js";
 import {formatError} from "./errors.js";
 import type {Project} from "./files.js";
@@ -82,14 +82,14 @@ export class Refresher {
   async #compile(names: readonly string[]): Promise<void> {
     const slugs = listSlugs(this.project);
     // A file or a chapter that came or went may mend or break links anywhere, and so may the glossary;
-    // every chapter uses the book's table of symbols.
-    const notation = names.some((name) => /^chapters\/[^/]*\.yaml$/.test(name));
+    // every chapter uses the book's tables.
+    const tables = names.some((name) => /^chapters\/[^/]*\.yaml$/.test(name));
     const all =
-      notation ||
+      tables ||
       names.some((name) => name.startsWith("data/") || name.endsWith(`/${GLOSSARY}.mdx`)) ||
       slugs.length !== this.#chapters.length;
-    if (notation) {
-      for (const error of readNotation(this.project).errors) this.say(formatError(error));
+    if (tables) {
+      for (const error of readTables(this.project).errors) this.say(formatError(error));
       this.#reload();
     }
     const edited = new Set(names.map(chapterOf));

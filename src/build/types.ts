@@ -3,6 +3,7 @@
  * those of the chapter's text with its exercises in place.
  */
 
+import type {Bibliography} from "./bibliography.js";
 import type {ChapterText} from "./chapterText.js";
 import type {GlossaryEntry} from "./glossary.js";
 import type {UsedSymbol} from "./notation/symbols.js";
@@ -135,6 +136,8 @@ export interface ChapterContext {
   readonly terms?: ReadonlyMap<string, GlossaryEntry>;
   /** The book's table of symbols. */
   readonly notation?: BookNotation;
+  /** The works that the book names, for `<References>`. */
+  readonly bibliography?: Bibliography;
   /** The source of another chapter, by its slug. */
   readonly readSource?: (slug: string) => string;
   /** What the page's own parser says of a cell that reads as TypeScript. */

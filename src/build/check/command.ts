@@ -3,7 +3,7 @@
  * the mistakes in types alone, for the running book.
  */
 import {formatError, sortErrors} from "../chapter.js";
-import {readChapters, readNotation} from "../chapters.js";
+import {readChapters, readTables} from "../chapters.js";
 import {projectAt} from "../files.js";
 import {linkFolders} from "../linkFolders.js";
 import {withLiveValues} from "./live.js";
@@ -12,12 +12,12 @@ import {checkTypes} from "./types.js";
 
 linkFolders(ROOT);
 const project = projectAt(ROOT);
-const notation = readNotation(project).errors;
+const tables = readTables(project).errors;
 const chapters = (await readChapters(project)).map(withLiveValues);
 const types = checkTypes(chapters);
 if (process.argv.includes("--json")) console.log(JSON.stringify(types));
 else {
-  const mistakes = sortErrors([...notation, ...chapters.flatMap(({errors}) => errors), ...types]);
+  const mistakes = sortErrors([...tables, ...chapters.flatMap(({errors}) => errors), ...types]);
   for (const mistake of mistakes) console.error(formatError(mistake));
   const cells = chapters.reduce((sum, chapter) => sum + chapter.cells.length, 0);
   console.log(`${chapters.length} chapters, ${cells} cells, ${mistakes.length} mistakes`);

@@ -87,7 +87,6 @@ import {agrees, checks, lossCurve, runPanel, tensorTable} from "nnlive/views";
 \`\`\`
 
 ## The idea
-
 What is computed, in words, then as a formula, then as the cell that computes it.
 $$ \\hat{y} = w x $$ id=model cell=model
 \`\`\`ts id=model
@@ -96,7 +95,6 @@ const predict = (w: Tensor) => x.mul(w); //= model
 \`\`\`
 
 ## The run
-
 \`\`\`ts id=fit
 interface State {loss: Tensor; w: Tensor}
 
@@ -109,9 +107,7 @@ const fit = train("fit", {
   const optimizer = new optim.SGD([w], {learningRate});
   for (;;) {
     const loss = predict(w).sub(x.mul(2)).square().mean(); // the slope to find is 2
-    optimizer.zeroGrad();
-    loss.backward();
-    optimizer.step();
+    optimizer.minimize(loss);
     yield {loss, w};
   }
 });
@@ -125,16 +121,13 @@ display(tensorTable({x}));
 **Things to try**, and what each shows. Then: what breaks without the trick.
 ${todo(section)}
 ## Exercises
-
 <Exercise from="twice"/>
 
 ## Where it went next
-
 What came after, with links to its chapters.
 
 ## References
-
-- Author, *Title*, Journal, year. [doi:…](https://doi.org/)
+{/* <References of="hornik-1991"/>: works of references.yaml, by their keys */}
 `;
 }
 

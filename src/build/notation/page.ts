@@ -1,6 +1,6 @@
 /** The page "Notation": the book's table of symbols. */
 import {renderToString} from "preact-render-to-string";
-import {readNotation} from "../chapters.js";
+import {readTables} from "../chapters.js";
 import {toLine} from "../emit.js";
 import type {Project} from "../files.js";
 import {renderBookNotation} from "./render.js";
@@ -10,6 +10,6 @@ export const NOTATION_MARK = "<!-- notation -->";
 
 /** Blocks of HTML, one a line, as Markdown passes them through. */
 export function renderNotation(project: Project): string {
-  const {notation} = readNotation(project);
+  const {notation} = readTables(project);
   return notation ? renderBookNotation(notation).map(renderToString).map(toLine).join("\n\n") : "";
 }

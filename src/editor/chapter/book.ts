@@ -1,4 +1,5 @@
 /** What a chapter's compiler must know of the rest of the book, as the build writes it for pages. */
+import {parseBibliography} from "../../build/bibliography.js";
 import {ErrorList} from "../../build/errors.js";
 import {parseBookNotation} from "../../build/notation/table.js";
 import type {ChapterContext} from "../../build/types.js";
@@ -9,7 +10,7 @@ import type {BookContext} from "./types.js";
  * @param sources the texts of other chapters, by slug: those that `namedChapters` found
  */
 export function contextFor(
-  {slugs, terms, notation}: BookContext,
+  {slugs, terms, notation, bibliography}: BookContext,
   sources: ReadonlyMap<string, string>,
 ): ChapterContext {
   return {
@@ -17,6 +18,9 @@ export function contextFor(
     terms: new Map(terms.map((entry) => [entry.id, entry])),
     ...(notation !== undefined && {
       notation: parseBookNotation(notation, new ErrorList("chapters/notation.yaml")),
+    }),
+    ...(bibliography !== undefined && {
+      bibliography: parseBibliography(bibliography, new ErrorList("chapters/references.yaml")),
     }),
     readSource: (slug) => sources.get(slug) ?? "",
     readPageCell,

@@ -8,6 +8,8 @@ export interface BookContext {
   readonly terms: readonly GlossaryEntry[];
   /** chapters/notation.yaml */
   readonly notation?: string;
+  /** chapters/references.yaml */
+  readonly bibliography?: string;
 }
 
 /** Where the worker finds what it needs of the book. */

@@ -21,6 +21,7 @@ describe("in the page as in the build", async () => {
     slugs,
     terms: (await readChapter(project, GLOSSARY)).definitions,
     notation: readFileSync(join(project.chapters, "notation.yaml"), "utf8"),
+    bibliography: readFileSync(join(project.chapters, "references.yaml"), "utf8"),
   };
 
   test.each(slugs)("%s", async (slug) => {
