@@ -53,12 +53,7 @@ export function compileCell(
   {importModule, guard}: CellSurroundings,
 ): CellDefinition {
   const code = stripTypes(source);
-  const expression = readExpression(code);
-  const body = expression ?? readProgram(code);
-  const {references, declarations} = analyse(body, code);
-  const inputs = [...new Set(references.map(({name}) => name))];
-  const outputs = [...new Set(declarations.map(({name}) => name))];
-  const shown = expression !== undefined && !inputs.includes("display") && !inputs.includes("view");
+  const {body, inputs, outputs, shown} = readCode(code);
   if (shown) inputs.push("display");
   const imports = body.type === "Program" ? body.body.filter(isImport) : [];
   const asynchronous = shown || imports.length > 0 || findAwaits(body).length > 0;
@@ -73,18 +68,33 @@ export function compileCell(
 }
 
 /** The names that a cell declares at its top level. @throws CellMistake */
-export function namesOf(source: string): string[] {
-  return readNames(source).declarations.map(({name}) => name);
-}
+export const namesOf = (source: string): string[] => relationsOf(source).outputs;
 
 /** The names that a cell takes from outside. @throws CellMistake */
-export function referencesOf(source: string): string[] {
-  return [...new Set(readNames(source).references.map(({name}) => name))];
+export const referencesOf = (source: string): string[] => relationsOf(source).inputs;
+
+export interface CellRelations {
+  /** Names that the cell takes from other cells, from the page and from the browser. */
+  readonly inputs: string[];
+  readonly outputs: string[];
+  /** Whether it is one expression, whose value the page shows. */
+  readonly shown: boolean;
 }
 
-function readNames(source: string): {references: Name[]; declarations: Name[]} {
-  const code = stripTypes(source);
-  return analyse(readExpression(code) ?? readProgram(code), code);
+/** What a cell needs and gives. @throws CellMistake */
+export function relationsOf(source: string): CellRelations {
+  const {inputs, outputs, shown} = readCode(stripTypes(source));
+  return {inputs, outputs, shown};
+}
+
+function readCode(code: string): CellRelations & {readonly body: Program | Expression} {
+  const expression = readExpression(code);
+  const body = expression ?? readProgram(code);
+  const {references, declarations} = analyse(body, code);
+  const inputs = [...new Set(references.map(({name}) => name))];
+  const outputs = [...new Set(declarations.map(({name}) => name))];
+  const shown = expression !== undefined && !inputs.includes("display") && !inputs.includes("view");
+  return {body, inputs, outputs, shown};
 }
 
 interface Name {

@@ -10,6 +10,7 @@ export {
   compileCell,
   LINES_BEFORE,
   namesOf,
+  relationsOf,
 } from "./cellCode.js";
 export {createGuard, EndlessError, type Guard, StoppedError} from "./guard.js";
 export {type EditStore, openEditStore, type StoredEdit} from "./store.js";
