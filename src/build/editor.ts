@@ -11,7 +11,11 @@ export async function bundleEditor({directory}: Project): Promise<void> {
   if (!existsSync(join(directory, "src/editor"))) return;
   const {outputFiles} = await build({
     absWorkingDir: directory,
-    entryPoints: {index: "src/editor/index.ts", view: "src/editor/view.ts"},
+    entryPoints: {
+      index: "src/editor/index.ts",
+      view: "src/editor/view.ts",
+      take: "src/editor/take/index.ts",
+    },
     outdir: join(directory, "src/generated", EDITOR_FOLDER),
     chunkNames: "[name]-[hash]",
     bundle: true,

@@ -9,6 +9,7 @@ import {bundleHighlighter} from "./highlighter.js";
 import {copyKatex} from "./katexFiles.js";
 import {writeLibraryIndex} from "./libraryIndex.js";
 import {linkFolders} from "./linkFolders.js";
+import {bundleNodeLibrary} from "./nodeLibrary.js";
 import {fillNpmCache} from "./npmCache.js";
 import {writeOperationNotes} from "./operationNotes.js";
 import {buildWorker} from "./worker.js";
@@ -43,6 +44,7 @@ export async function buildLibrary(project: Project): Promise<void> {
   if (!existsSync(join(project.directory, "lib/devices/worker"))) return;
   await writeOperationNotes(project.directory);
   await buildWorker();
+  await bundleNodeLibrary(project);
   await writeLibraryIndex(project);
 }
 

@@ -4,6 +4,7 @@
  * place.
  */
 import {hasEdits} from "./edit/hasEdits.js";
+import {tendArrivals} from "./editsArrive.js";
 import {addEditsButton} from "./editsButton.js";
 import {holdComputing} from "./runtime.js";
 
@@ -20,4 +21,5 @@ export function tendEditing(slug: string): void {
     {capture: true},
   );
   addEditsButton();
+  tendArrivals();
 }

@@ -41,7 +41,7 @@ export function checks(exercise: string, list: readonly Check[]): HTMLElement {
 async function runChecks(list: readonly Check[], items: HTMLElement): Promise<number> {
   let passed = 0;
   for (const {name, test} of list) {
-    const problem = await outcome(test);
+    const problem = await outcomeOf(test);
     const item = document.createElement("li");
     item.dataset.passed = String(problem === undefined);
     item.append(`${problem === undefined ? "✓" : "✗"} ${name}`);
@@ -57,7 +57,8 @@ async function runChecks(list: readonly Check[], items: HTMLElement): Promise<nu
   return passed;
 }
 
-async function outcome(test: Check["test"]): Promise<string | undefined> {
+/** What is wrong; undefined for a right answer. */
+export async function outcomeOf(test: Check["test"]): Promise<string | undefined> {
   try {
     const result = await test();
     return typeof result === "string" ? result : undefined;

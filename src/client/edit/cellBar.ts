@@ -104,7 +104,6 @@ export class CellBar {
     if (cell.isEdited) cell.reset();
     else cell.undoReset();
     this.editing.run(cell);
-    if (this.#editor) this.#editor.code = cell.code;
     this.editing.keep(cell);
     this.show();
   }
@@ -112,6 +111,7 @@ export class CellBar {
   /** Brings buttons and words in step with the cell. */
   show(): void {
     const {cell} = this;
+    if (this.#editor) this.#editor.code = cell.code;
     this.#edit.textContent = this.#editor ? "Close" : "Edit";
     this.#edit.setAttribute("aria-expanded", String(this.#editor !== undefined));
     this.#reset.hidden = !cell.isEdited && cell.beforeReset === undefined;

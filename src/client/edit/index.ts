@@ -14,6 +14,7 @@ import {showEditNotice} from "./notice.js";
 
 export class ChapterEditing {
   readonly #watchers = new Set<() => void>();
+  #bars: readonly CellBar[] = [];
 
   private constructor(
     readonly cells: ReadonlyMap<string, EditedCell>,
@@ -45,6 +46,7 @@ export class ChapterEditing {
       );
     const editing = new ChapterEditing(cells, keeper);
     const bars = [...cells.values()].map((cell) => new CellBar(cell, editing));
+    editing.#bars = bars;
     const dead = await cellsOfDeadPage(chapter.slug);
     watchOverPage(chapter.slug);
     for (const edit of keeper.edits) editing.#bringBack(edit);
@@ -76,6 +78,22 @@ export class ChapterEditing {
     const ran = cell.run();
     this.#tell();
     return ran;
+  }
+
+  /** Gives cells other code, keeps it, and runs it: what came from elsewhere, once the reader takes it. */
+  async putInPlace(changes: readonly {cell: EditedCell; code: string}[]): Promise<void> {
+    for (const {cell, code} of changes) {
+      cell.code = code;
+      this.keep(cell);
+    }
+    await this.keeper.flush();
+    // A name may have moved from one cell to another: what fails for that succeeds after the others.
+    let waiting = changes.map(({cell}) => cell);
+    for (let before = Number.POSITIVE_INFINITY; waiting.length < before; ) {
+      before = waiting.length;
+      waiting = waiting.filter((cell) => !this.run(cell));
+    }
+    for (const bar of this.#bars) bar.show();
   }
 
   /** Calls back whenever a cell was edited, reset, or run. */

@@ -12,8 +12,29 @@ export interface MenuItem {
   readonly run: (editing: ChapterEditing) => unknown;
 }
 
-const items: MenuItem[] = [];
+const items: MenuItem[] = [
+  {
+    name: "Share",
+    hint: "A link that holds your edits",
+    applies: isEdited,
+    run: (editing) => import("./takeShare.js").then(({openShare}) => openShare(editing)),
+  },
+  {
+    name: "Download",
+    hint: "The chapter with your edits, as a file",
+    run: (editing) => import("./takeDownload.js").then(({openDownload}) => openDownload(editing)),
+  },
+  {
+    name: "Load a file",
+    hint: "Edits that were downloaded before, here or by others; a file can also be dropped on the page",
+    run: () => import("./takeArrive.js").then(({pickFile}) => pickFile()),
+  },
+];
 
 export function menuItems(editing: ChapterEditing): readonly MenuItem[] {
   return items.filter(({applies}) => applies?.(editing) ?? true);
+}
+
+function isEdited({cells}: ChapterEditing): boolean {
+  return [...cells.values()].some((cell) => cell.isEdited);
 }

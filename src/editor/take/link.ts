@@ -66,7 +66,9 @@ export async function readLink(
     throw new TakeError(DAMAGED);
   }
   const {chapter, edits} = (content ?? {}) as {chapter?: unknown; edits?: unknown};
-  if (typeof chapter !== "string" || !Array.isArray(edits)) throw new TakeError(DAMAGED);
+  if (typeof chapter !== "string" || !/^[\w-]+$/.test(chapter) || !Array.isArray(edits)) {
+    throw new TakeError(DAMAGED);
+  }
   return {chapter, cells: edits.map(readEdit)};
 }
 

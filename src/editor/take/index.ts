@@ -1,0 +1,17 @@
+/** What a reader takes along or brings back, each form in a file of its own. Loaded when asked for. */
+export {relationsOf} from "../cellCode.js";
+export {compareLines, type DiffPart} from "./lines.js";
+export {COMFORTABLE_LENGTH, LINK_MARK, readLink, writeLink} from "./link.js";
+export {writeMdx} from "./mdx.js";
+export {writeNotebook} from "./notebook.js";
+export {editsElement} from "./page.js";
+export {writePatch} from "./patch.js";
+export {ACCEPTED, readFile} from "./read.js";
+export {writeScript} from "./script.js";
+export {
+  type BookChapter,
+  OtherChapter,
+  TakeError,
+  type TakenCell,
+  type TakenChapter,
+} from "./taken.js";
