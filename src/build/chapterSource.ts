@@ -13,6 +13,8 @@ export interface ChapterSource {
   readonly title: string;
   /** The chapter as it was written, its exercises in their places. */
   readonly mdx: string;
+  /** Ids of those exercises in it that have files of their own. */
+  readonly exercises: readonly string[];
   readonly cells: readonly Pick<Cell, "id" | "source" | "line" | "names">[];
 }
 

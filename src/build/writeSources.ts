@@ -16,6 +16,7 @@ export function writeSources(project: Project, chapters: readonly Chapter[]): vo
       slug,
       title: frontMatter.title,
       mdx: text.text,
+      exercises: text.exercises,
       cells: cells.map(({id, source: code, line, names}) => ({id, source: code, line, names})),
     };
     wanted.add(`${slug}.json`);

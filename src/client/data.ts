@@ -1,23 +1,10 @@
-/**
- * The data sets in the page: what a cell imports from "nnlive/data". Files are named one by one and in
- * full, because that is how Framework knows which to publish, and under which hash.
- */
+/** The data sets in the page: what a cell imports from "nnlive/data". */
 import "./nnlive.js";
-import {FileAttachment} from "observablehq:stdlib";
 import {setFileSource, setProgressHandler} from "../data/index.js";
+import {DATA_FILES} from "./dataFiles.js";
 import {showDownload} from "./download.js";
 
-const FILES = new Map([
-  ["debianPackages/packages.json.gz", FileAttachment("../data/debianPackages/packages.json.gz")],
-  ["debianPackages/places.json.gz", FileAttachment("../data/debianPackages/places.json.gz")],
-  ["emoji/emoji-10x4x16x16.u8", FileAttachment("../data/emoji/emoji-10x4x16x16.u8")],
-  ["karate/karate.json", FileAttachment("../data/karate/karate.json")],
-  ["mnist/images-10000x28x28.u8.gz", FileAttachment("../data/mnist/images-10000x28x28.u8.gz")],
-  ["mnist/labels-10000.u8.gz", FileAttachment("../data/mnist/labels-10000.u8.gz")],
-  ["opticalDigits/digits.csv.gz", FileAttachment("../data/opticalDigits/digits.csv.gz")],
-]);
-
-setFileSource((name) => FILES.get(name));
+setFileSource((name) => DATA_FILES.get(name));
 setProgressHandler(showDownload);
 
 export * from "../data/index.js";

@@ -52,6 +52,7 @@ declare module "*/generated/highlight.js" {
 /** What src/build/editor.ts bundles; src/client/edit/bundle.ts says of what type it is. */
 declare module "*/generated/editor/index.js";
 declare module "*/generated/editor/view.js";
+declare module "*/generated/editor/take.js";
 
 declare module "npm:@observablehq/inputs" {
   export * from "@observablehq/inputs";

@@ -6,6 +6,7 @@ export {writeMdx} from "./mdx.js";
 export {writeNotebook} from "./notebook.js";
 export {editsElement} from "./page.js";
 export {writePatch} from "./patch.js";
+export {dataOf, writeProject} from "./project.js";
 export {ACCEPTED, readFile} from "./read.js";
 export {writeScript} from "./script.js";
 export {

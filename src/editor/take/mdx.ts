@@ -1,5 +1,6 @@
 /** The chapter's own form: its MDX, with the reader's code in the place of the book's. */
 import {type CellFence, findCells, OpenFence, writeFence} from "./fences.js";
+import {withExercises} from "./files.js";
 import {type BookChapter, changedCells, TakeError, type Taken} from "./taken.js";
 
 /** @throws TakeError for an edit of a cell that the text does not have */
@@ -17,7 +18,8 @@ export function writeMdx(mdx: string, edits: ReadonlyMap<string, string>): strin
 }
 
 /** @throws TakeError for a text without cells of the chapter, or with a fence that does not end */
-export function readMdx(text: string, book: BookChapter): Taken {
+export function readMdx(given: string, book: BookChapter): Taken {
+  const text = withExercises(book, given);
   const found = cellsOf(text).map(({id, code}) => ({cell: id, code}));
   if (found.length === 0) {
     throw new TakeError(

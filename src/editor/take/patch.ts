@@ -1,37 +1,56 @@
-/** A unified diff of the chapter's file, as `git apply` and `patch -p1` take it. */
-import {applyPatch, createTwoFilesPatch, parsePatch} from "diff";
+/** A unified diff of the chapter's files, as `git apply` and `patch -p1` take it. */
+import {applyPatch, createTwoFilesPatch, parsePatch, type StructuredPatch} from "diff";
+import {filesOf, joined} from "./files.js";
 import {readMdx, writeMdx} from "./mdx.js";
 import {type BookChapter, expectChapter, TakeError, type Taken} from "./taken.js";
 
-export function writePatch({slug, mdx}: BookChapter, edits: ReadonlyMap<string, string>): string {
-  const path = `chapters/${slug}.mdx`;
-  const [a, b] = [`a/${path}`, `b/${path}`];
-  const body = createTwoFilesPatch(a, b, mdx, writeMdx(mdx, edits), undefined, undefined, {
-    context: 3,
+export function writePatch(book: BookChapter, edits: ReadonlyMap<string, string>): string {
+  const before = filesOf(book, book.mdx);
+  const after = filesOf(book, writeMdx(book.mdx, edits));
+  const patches = Array.from(before, ([path, text]) => {
+    const [a, b] = [`a/${path}`, `b/${path}`];
+    const changed = after.get(path) ?? text;
+    if (changed === text) return "";
+    const body = createTwoFilesPatch(a, b, text, changed, undefined, undefined, {context: 3});
+    return `diff --git ${a} ${b}\n${body.replace(/^=+\n/, "")}`;
   });
-  return `diff --git ${a} ${b}\n${body.replace(/^=+\n/, "")}`;
+  return patches.join("");
 }
 
 /** @throws TakeError for a text that is no patch, or does not fit the chapter */
 export function readPatch(text: string, book: BookChapter): Taken {
-  let files: ReturnType<typeof parsePatch>;
+  let patches: StructuredPatch[];
   try {
-    files = parsePatch(text);
+    patches = parsePatch(text);
   } catch {
     throw new TakeError("This patch is damaged: its lines do not add up. Perhaps it was cut off.");
   }
-  const patches = files.flatMap((file) => {
-    const slug = /chapters\/([^/]+)\.mdx$/.exec(file.newFileName ?? file.oldFileName ?? "")?.[1];
-    return slug !== undefined && file.hunks.length > 0 ? [{file, slug}] : [];
-  });
-  if (patches.length === 0) throw new TakeError("This patch changes no chapter.");
-  const own = patches.find(({slug}) => slug === book.slug);
-  if (!own) expectChapter(patches[0].slug, book);
-  const patched = own && applyPatch(book.mdx, own.file, {fuzzFactor: 2});
-  if (!patched) {
-    throw new TakeError(
-      "This patch does not fit the chapter: it was made for another version of the book.",
-    );
+  const files = new Map(filesOf(book, book.mdx));
+  let fits = 0;
+  let elsewhere: string | undefined;
+  for (const patch of patches) {
+    const [, path, slug] = PATH.exec(patch.newFileName ?? patch.oldFileName ?? "") ?? [];
+    if (path === undefined || patch.hunks.length === 0) continue;
+    const before = files.get(path);
+    if (before === undefined) {
+      elsewhere = slug;
+      continue;
+    }
+    const after = applyPatch(before, patch, {fuzzFactor: 2});
+    if (after === false) {
+      throw new TakeError(
+        "This patch does not fit the chapter: it was made for another version of the book.",
+      );
+    }
+    files.set(path, after);
+    fits += 1;
   }
-  return readMdx(patched, book);
+  if (fits === 0) {
+    expectChapter(elsewhere, book);
+    throw new TakeError("This patch changes no chapter.");
+  }
+  return readMdx(joined(book, files), book);
 }
+
+/** A chapter's file, or one of its exercises; the slug comes second. */
+const PATH = /((?:^|(?<=\/))chapters\/(?:exercises\/)?([^/]+?)(?:\.mdx|\/[^/]+\.mdx))$/;

@@ -7,7 +7,11 @@ export type Part = {readonly prose: string} | {readonly cell: string};
 /** Code, in which nothing is changed: fences and code within a line. */
 const CODE = /^([ \t]*)(`{3,}|~{3,})[^\n]*\n[\s\S]*?^\1\2[ \t]*$|(`+)[^`\n][^\n]*?\3(?!`)/gm;
 
-const FORMULA = /^[ \t]*\$\$([^\n]*)\n([\s\S]*?)\n[ \t]*\$\$[ \t]*$/gm;
+/** `$$ words`, lines of LaTeX, `$$`; or on one line `$$ LaTeX $$ words`. */
+const FORMULA =
+  /^[ \t]*\$\$(?:([^\n$]*)\n([\s\S]*?)\n[ \t]*\$\$|[ \t]*([^\n]*?)[ \t]*\$\$([^\n$]*))[ \t]*$/gm;
+
+const idIn = (words: string): string | undefined => /(?:^|\s)id=["']?([^\s"']+)/.exec(words)?.[1];
 
 /**
  * The chapter without its front matter, cut where cells stand.
@@ -48,9 +52,9 @@ export function frontMatterValue(mdx: string, key: string): string | undefined {
 function numberFormulas(text: string, chapter: string | undefined): Map<string, string> {
   const numbers = new Map<string, string>();
   let count = 0;
-  for (const [, words] of outsideCode(text).matchAll(FORMULA)) {
+  for (const [, above, , , behind] of outsideCode(text).matchAll(FORMULA)) {
     count += 1;
-    const id = /(?:^|\s)id=["']?([^\s"']+)/.exec(words)?.[1];
+    const id = idIn(above ?? behind);
     if (id) numbers.set(id, chapter ? `${chapter}.${count}` : String(count));
   }
   return numbers;
@@ -64,9 +68,9 @@ function toMarkdown(text: string, numbers: ReadonlyMap<string, string>, address:
   const kept: string[] = [];
   const marked = text.replace(CODE, (code) => `\uE000${kept.push(code) - 1}\uE001`);
   const plain = marked
-    .replace(FORMULA, (_, words: string, tex: string) => {
-      const number = numbers.get(/(?:^|\s)id=["']?([^\s"']+)/.exec(words)?.[1] ?? "");
-      return `\n$$\n${tex}${number ? ` \\tag{${number}}` : ""}\n$$\n`;
+    .replace(FORMULA, (_, above?: string, lines?: string, line?: string, behind?: string) => {
+      const number = numbers.get(idIn(above ?? behind ?? "") ?? "");
+      return `\n$$\n${lines ?? line}${number ? ` \\tag{${number}}` : ""}\n$$\n`;
     })
     .replace(/\{\/\*[\s\S]*?\*\/\}/g, "")
     .replace(/<(Note|Erratum)((?:\s[^>]*)?)>([\s\S]*?)<\/\1>/g, (_, name, props, inside) =>

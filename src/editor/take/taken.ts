@@ -8,6 +8,8 @@ export interface BookChapter {
   readonly title: string;
   /** The whole text. */
   readonly mdx: string;
+  /** Exercises in it that have files of their own. */
+  readonly exercises?: readonly string[];
   readonly cells: readonly {readonly id: string; readonly source: string}[];
 }
 

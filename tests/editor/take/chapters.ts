@@ -1,7 +1,5 @@
 /** Chapters for the tests of what is taken along: those of the book, and one made of odd code. */
 
-import {readFileSync} from "node:fs";
-import {join} from "node:path";
 import {readChapters} from "../../../src/build/chapters.js";
 import {ROOT} from "../../../src/build/check/root.js";
 import {projectAt} from "../../../src/build/files.js";
@@ -58,10 +56,11 @@ export async function bookChapters(): Promise<BookChapter[]> {
   const chapters = await readChapters(projectAt(ROOT));
   return chapters
     .filter(({cells}) => cells.length > 0)
-    .map(({slug, frontMatter: {title}, cells}) => ({
+    .map(({slug, frontMatter: {title}, cells, text}) => ({
       slug,
       title,
       cells: cells.map(({id, source}) => ({id, source})),
-      mdx: readFileSync(join(ROOT, "chapters", `${slug}.mdx`), "utf8"),
+      mdx: text.text,
+      exercises: text.exercises,
     }));
 }
