@@ -30,7 +30,8 @@ export function openDialog(
   const element = html(
     "dialog",
     {class: "take", "aria-label": title},
-    html("div", {class: "take-head"}, html("h2", {}, title), close),
+    // The heading gets the focus: no button is pressed by an Enter that was meant for something else.
+    html("div", {class: "take-head"}, html("h2", {tabindex: -1, autofocus: true}, title), close),
     html("div", {class: "take-body"}, ...content),
     foot,
   );

@@ -1,6 +1,7 @@
 /** The reader's edits within the page that is saved as one file. `inline.ts` makes the rest of it. */
 import {
   type BookChapter,
+  changedCells,
   expectChapter,
   TakeError,
   type Taken,
@@ -41,8 +42,7 @@ export function readHtml(text: string, book: BookChapter): Taken {
     throw new TakeError("The edits in this page are damaged.");
   }
   expectChapter(chapter, book);
-  const sources = new Map(book.cells.map(({id, source}) => [id, source]));
-  return {cells: cells.filter(({cell, code}) => code !== sources.get(cell)), notes: []};
+  return cells.length > 0 ? changedCells(cells, book) : {cells: [], notes: []};
 }
 
 function isCell(cell: unknown): cell is TakenCell {

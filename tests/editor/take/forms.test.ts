@@ -2,12 +2,14 @@
 import {execFileSync} from "node:child_process";
 import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
-import {join} from "node:path";
+import {dirname, join} from "node:path";
 import {describe, expect, test} from "vitest";
 import {relationsOf} from "../../../src/editor/cellCode.js";
 import {findCells} from "../../../src/editor/take/fences.js";
+import {filesOf} from "../../../src/editor/take/files.js";
 import {readMdx, writeMdx} from "../../../src/editor/take/mdx.js";
 import {readNotebook, writeNotebook} from "../../../src/editor/take/notebook.js";
+import {editsElement, readHtml} from "../../../src/editor/take/page.js";
 import {readPatch, writePatch} from "../../../src/editor/take/patch.js";
 import {readScript, writeScript} from "../../../src/editor/take/script.js";
 import type {BookChapter, Taken, TakenChapter} from "../../../src/editor/take/taken.js";
@@ -29,6 +31,7 @@ const FORMS: Readonly<Record<string, Form>> = {
     write: (chapter) => writeNotebook(chapter, relationsOf, {library: LIBRARY, data: {}}),
     read: readNotebook,
   },
+  page: {write: (chapter) => `<head>${editsElement(chapter)}</head>`, read: readHtml},
   patch: {write: ({book, edits}) => writePatch(book, edits), read: readPatch},
 };
 
@@ -53,7 +56,7 @@ describe.each(Object.entries(FORMS))("%s", (name, {write, read}) => {
   });
 
   test("leaves what its writer left, when the book has changed meanwhile", () => {
-    if (name === "mdx" || name === "patch") return;
+    if (name === "mdx" || name === "patch" || name === "page") return;
     const edits = new Map([["blank", "const mine = 1;"]]);
     const text = write({...oddEdits, edits});
     const later = {
@@ -93,23 +96,42 @@ test("an edited chapter means the same to the book's compiler", async () => {
   expect(cells.map(({id, source}) => ({cell: id, code: source}))).toEqual(oddCells);
 });
 
-test("git apply and patch take the patch", () => {
+test("a chapter's own file, without its exercises, is read with them", () => {
+  const book = chapters.find(({exercises = []}) => exercises.length > 0) as BookChapter;
+  const [[path, file]] = filesOf(book, book.mdx);
+  expect(path).toBe(`chapters/${book.slug}.mdx`);
+  expect(file).not.toBe(book.mdx);
+  expect(readMdx(file, book)).toEqual({cells: [], notes: []});
+});
+
+test("of a text that changes more than cells, it is said", () => {
+  const taken = readMdx(oddBook.mdx.replace("The end.", "Another end."), oddBook);
+  expect(taken.cells).toEqual([]);
+  expect(taken.notes).toEqual(["The file changes more than cells. Only its cells are taken here."]);
+});
+
+test("git apply and patch take the patch, in every file that it changes", () => {
   const folder = mkdtempSync(join(tmpdir(), "take-"));
   try {
-    for (const [book, edits] of [
-      [oddBook, oddEdits.edits],
-      [chapters[0], new Map([[chapters[0].cells[0].id, "const only = 1;\n"]])],
-    ] as const) {
-      const file = join(folder, "chapters", `${book.slug}.mdx`);
-      mkdirSync(join(folder, "chapters"), {recursive: true});
+    for (const book of [oddBook, chapters[0]]) {
+      const ids = book.cells.map(({id}) => id);
+      const edits =
+        book === oddBook ? oddEdits.edits : new Map(ids.map((id) => [id, `const x = 1;\n`]));
+      const before = filesOf(book, book.mdx);
+      expect(before.size).toBe(1 + (book.exercises?.length ?? 0));
       writeFileSync(join(folder, "edits.patch"), writePatch(book, edits));
       for (const [command, ...args] of [
         ["git", "apply", "--verbose", "edits.patch"],
         ["patch", "-p1", "-i", "edits.patch"],
       ]) {
-        writeFileSync(file, book.mdx);
+        for (const [path, text] of before) {
+          mkdirSync(dirname(join(folder, path)), {recursive: true});
+          writeFileSync(join(folder, path), text);
+        }
         execFileSync(command, args, {cwd: folder, stdio: "pipe"});
-        expect(readFileSync(file, "utf8")).toBe(writeMdx(book.mdx, edits));
+        for (const [path, text] of filesOf(book, writeMdx(book.mdx, edits))) {
+          expect(readFileSync(join(folder, path), "utf8")).toBe(text);
+        }
       }
     }
   } finally {
