@@ -33,6 +33,8 @@ export interface LivingGridOptions {
   play?: boolean;
   /** Ticks that are taken before it is first seen. */
   ahead?: number;
+  /** Ticks after which it starts again by itself, asked at each tick; never when left out. */
+  life?: () => number;
   /** Width on the page in pixels. */
   size?: number;
   label?: string;
@@ -44,7 +46,7 @@ const CURVE_HEIGHT = 150;
 
 export function livingGrid(options: LivingGridOptions): HTMLElement {
   const {shape, channels = 4, speed = 24, brush = 5, measure, ahead = 0} = options;
-  const {size = 320, label = "living grid"} = options;
+  const {size = 320, label = "living grid", life = () => Number.POSITIVE_INFINITY} = options;
   const [height, width] = shape;
   const reach = Math.floor(brush / 2);
   let grid: Tensor | undefined;
@@ -177,7 +179,7 @@ export function livingGrid(options: LivingGridOptions): HTMLElement {
     requestAnimationFrame(async (now) => {
       if (now >= due) {
         due = Math.max(due + 1000 / speed, now);
-        await tick();
+        await (age < life() ? tick() : begin());
       }
       asked = false;
       wake();

@@ -43,6 +43,20 @@ test("lives by itself, rests, goes on and starts again", async () => {
   await until(() => at() < rested);
 });
 
+test("starts again by itself at the end of its life", async () => {
+  let life = 4;
+  const ages: number[] = [];
+  const tick = (grid: Tensor) => {
+    ages.push(at());
+    return grid.add(1);
+  };
+  const {at} = show({life: () => life, tick});
+  await until(() => ages.length > 10);
+  expect(Math.max(...ages)).toBe(3);
+  life = Number.POSITIVE_INFINITY;
+  await until(() => at() > 5);
+});
+
 test("takes its first ticks at once where it is to rest, and measures each grid", async () => {
   const {at, sum} = show({play: false, ahead: 5});
   await until(() => at() === 5);
