@@ -34,13 +34,16 @@ channel.port1.onmessage = () => {
   turnBegan = undefined;
 };
 
-/** A guard for one evaluation of a cell. */
+/** A guard for one evaluation of a cell. Once it has ended the cell, it lets nothing of it go on. */
 export function createGuard(
   isStopped: () => boolean,
   now: () => number = () => performance.now(),
 ): Guard {
   let [skipped, skip, lastLook] = [0, 0, 0];
+  let ended: EndlessError | undefined;
   return () => {
+    // A timer that once ran for ever would otherwise take the page again and again.
+    if (ended) throw ended;
     skipped += 1;
     // The first round of a turn always looks, so that Stop is heard of soon.
     if (skipped <= skip && turnBegan !== undefined) return;
@@ -53,9 +56,10 @@ export function createGuard(
       turnBegan = time;
       channel.port2.postMessage(undefined);
     } else if (time - turnBegan > PATIENCE) {
-      throw new EndlessError(
+      ended = new EndlessError(
         `The cell kept the page busy for ${PATIENCE / 1000} seconds without a pause, so it was stopped. Is there a loop that never ends? Long work may pause with "await".`,
       );
+      throw ended;
     }
   };
 }

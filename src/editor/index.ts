@@ -3,6 +3,7 @@
  * src/generated/editor. `index` is what a page needs to run edited cells; `view` is the editor itself.
  * Nothing here touches Framework: src/client/edit does.
  */
+export {keepingBuiltins} from "./builtins.js";
 export {
   type CellDefinition,
   CellMistake,

@@ -54,6 +54,24 @@ describe("what never ends is stopped", () => {
   });
 });
 
+test("what was ended stays ended: a timer's callback does not take the page again", () => {
+  let time = 0;
+  const guard = createGuard(
+    () => false,
+    () => {
+      time += 10;
+      return time;
+    },
+  );
+  const callback = () => {
+    for (;;) guard();
+  };
+  expect(callback).toThrow(EndlessError);
+  const before = time;
+  expect(callback).toThrow(EndlessError);
+  expect(time).toBe(before);
+});
+
 test("a loop that lets the event loop turn goes on until the reader stops it", async () => {
   let looks = 0;
   const source = "for (;;) await new Promise((resolve) => setTimeout(resolve, 0));";

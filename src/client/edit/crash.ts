@@ -1,7 +1,8 @@
 /**
- * Comes back from a page that its edits have killed: by a loop no guard could see, or by filling the
- * memory. While edited cells are in place, a mark says so; a page that ends in order takes its mark
- * away. A mark whose page is gone means that it died, and then edits wait until the reader runs them.
+ * Comes back from a page that its edits have killed: by a loop no guard could see, by filling the
+ * memory, by emptying the page or leaving it at once. While edited cells are in place, a mark says so;
+ * a page that ends in order takes its mark away. A mark whose page is gone means that it died, and then
+ * edits wait until the reader runs them.
  */
 
 const KEY = "nnlive.running";
@@ -21,16 +22,40 @@ export async function cellsOfDeadPage(slug: string): Promise<string[]> {
 /** Says which edited cells are in place from now on. */
 export function markRunning(slug: string, cells: readonly string[]): void {
   const marks = read();
+  lastMarked = performance.now();
   if (cells.length > 0) marks[slug] = {tab, cells: [...cells]};
   else delete marks[slug];
   write(marks);
 }
 
+/** A page that leaves by itself so soon after edits were put in place leaves because of them. */
+const SOON = 5000;
+
+let lastMarked = Number.NEGATIVE_INFINITY;
+
+/** The Navigation API, as far as it is used here; browsers without it cannot tell who left. */
+interface Navigation {
+  addEventListener(
+    type: "navigate",
+    listener: (event: {readonly userInitiated: boolean; readonly hashChange: boolean}) => void,
+  ): void;
+}
+
 /** Keeps a lock as long as this page lives, and takes the mark away when it ends in order. */
 export function watchOverPage(slug: string): void {
   void navigator.locks?.request(lockOf(tab), () => new Promise(() => {}));
+  const main = document.querySelector("main");
+  let driven = false;
+  (globalThis as {navigation?: Navigation}).navigation?.addEventListener(
+    "navigate",
+    ({userInitiated, hashChange}) => {
+      driven ||= !userInitiated && !hashChange && performance.now() - lastMarked < SOON;
+    },
+  );
+  // A page that was written over (document.write) has lost this listener, and so keeps its mark.
   addEventListener("pagehide", () => {
-    if (read()[slug]?.tab === tab) markRunning(slug, []);
+    const whole = main?.isConnected ?? true;
+    if (whole && !driven && read()[slug]?.tab === tab) markRunning(slug, []);
   });
 }
 

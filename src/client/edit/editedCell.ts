@@ -111,6 +111,6 @@ export class EditedCell {
     const stop = () => {
       stopped = true;
     };
-    return {...definition, stop};
+    return {...definition, body: this.editor.keepingBuiltins(definition.body), stop};
   }
 }
