@@ -55,7 +55,11 @@ describe("ends with an error in the cell", () => {
     ["a question without end", "for (;;) confirm('again?');", "without a pause"],
     ["a string that doubles", "let s = 'x'; for (;;) s += s;", "string length"],
     ["an array too long", "new Array(2 ** 32);", "array length"],
-    ["a tensor too large", 'import {zeros} from "nnlive";\nzeros([1e6, 1e6]).add(1);', "memory"],
+    [
+      "a tensor too large",
+      'import {zeros} from "nnlive";\ndisplay(await zeros([1e6, 1e6]).add(1).sum().item());',
+      "memory",
+    ],
     ["nothing thrown", "throw null;", "null"],
     ["nothing rejected", "await Promise.reject();", "undefined"],
     [
