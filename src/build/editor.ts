@@ -9,46 +9,38 @@ export const EDITOR_FOLDER = "editor";
 
 export async function bundleEditor({directory}: Project): Promise<void> {
   if (!existsSync(join(directory, "src/editor"))) return;
-  const {outputFiles} = await build({
+  const options = {
     absWorkingDir: directory,
+    outdir: join(directory, "src/generated", EDITOR_FOLDER),
+    bundle: true,
+    target: "es2022",
+    minify: true,
+    write: false,
+    legalComments: "none",
+    logLevel: "silent",
+  } as const;
+  const page = await build({
+    ...options,
     entryPoints: {
       index: "src/editor/index.ts",
       view: "src/editor/view.ts",
       take: "src/editor/take/index.ts",
     },
-    outdir: join(directory, "src/generated", EDITOR_FOLDER),
     chunkNames: "[name]-[hash]",
-    bundle: true,
     splitting: true,
     format: "esm",
-    target: "es2022",
-    minify: true,
-    write: false,
-    legalComments: "none",
-    logLevel: "silent",
   });
-  for (const {path, text} of outputFiles) writeIfChanged(path, text);
-  await bundleCompiler(directory);
-}
-
-/**
- * The chapter compiler as the script of a worker. The largest part of it is TypeScript's parser, so it
- * is a file of its own that only whoever edits a whole chapter loads.
- */
-async function bundleCompiler(directory: string): Promise<void> {
-  const {outputFiles} = await build({
-    absWorkingDir: directory,
-    entryPoints: {compiler: "src/editor/chapter/worker.ts"},
-    outdir: join(directory, "src/generated", EDITOR_FOLDER),
-    bundle: true,
+  // TypeScript is the largest part of both: only whoever edits cells or a whole chapter loads them.
+  const workers = await build({
+    ...options,
+    entryPoints: {
+      language: "src/editor/language/worker.ts",
+      compiler: "src/editor/chapter/worker.ts",
+    },
     format: "iife",
-    target: "es2022",
     platform: "browser",
-    minify: true,
-    write: false,
-    legalComments: "none",
-    // TypeScript asks for modules of Node where there are some.
-    logLevel: "silent",
   });
-  for (const {path, text} of outputFiles) writeIfChanged(path, text);
+  for (const {path, text} of [...page.outputFiles, ...workers.outputFiles]) {
+    writeIfChanged(path, text);
+  }
 }

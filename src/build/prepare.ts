@@ -12,6 +12,7 @@ import {linkFolders} from "./linkFolders.js";
 import {bundleNodeLibrary} from "./nodeLibrary.js";
 import {fillNpmCache} from "./npmCache.js";
 import {writeOperationNotes} from "./operationNotes.js";
+import {writeTypeFile} from "./typeFile.js";
 import {buildWorker} from "./worker.js";
 
 export interface Prepared {
@@ -23,6 +24,9 @@ export interface Prepared {
 /** @throws Error when a kernel or the worker does not build */
 export async function prepare(project: Project): Promise<Prepared> {
   linkFolders(project.directory);
+  const types = writeTypeFile(project);
+  // It is waited for at the end; a failure until then is heard of there.
+  types.catch(() => {});
   await fillNpmCache(project.directory);
   copyKatex(project.directory);
   await bundleHighlighter(project);
@@ -30,6 +34,7 @@ export async function prepare(project: Project): Promise<Prepared> {
   await buildLibrary(project);
   const chapters = await readChapters(project);
   writePages(project, chapters);
+  await types;
   return {
     chapters,
     errors: [...readTables(project).errors, ...chapters.flatMap(({errors}) => errors)],

@@ -15,7 +15,7 @@ import {
   LanguageSupport,
   syntaxHighlighting,
 } from "@codemirror/language";
-import {type Diagnostic, lintKeymap, setDiagnostics} from "@codemirror/lint";
+import {lintKeymap} from "@codemirror/lint";
 import {highlightSelectionMatches, search, searchKeymap} from "@codemirror/search";
 import {EditorState, type Extension, Prec} from "@codemirror/state";
 import {
@@ -28,6 +28,11 @@ import {
   rectangularSelection,
 } from "@codemirror/view";
 import {tags} from "@lezer/highlight";
+import type {Problem, TextEdit} from "./language/protocol.js";
+import {problemLine, showNotice, showProblems} from "./problems.js";
+
+export {connectLanguage, type RemoteLanguage} from "./language/client.js";
+export {languageExtension} from "./language/extension.js";
 
 export interface CellEditorOptions {
   readonly code: string;
@@ -82,6 +87,7 @@ export class CellEditor {
           EditorView.updateListener.of((update) => {
             if (update.docChanged) handlers.onChange(update.state.doc.toString());
           }),
+          problemLine(handlers.onFormat),
           ...extensions,
         ],
       }),
@@ -107,15 +113,30 @@ export class CellEditor {
     this.#view.focus();
   }
 
-  /** Shows mistakes at their places; none takes them away. */
+  /** Changes the text in places; one step of undo takes it back. */
+  edit(edits: readonly TextEdit[]): void {
+    this.#view.dispatch({changes: [...edits], userEvent: "input.format"});
+  }
+
+  /** Shows what running has found at its places; none takes it away. */
   showMistakes(mistakes: readonly ShownMistake[]): void {
     const {doc} = this.#view.state;
-    const diagnostics = mistakes.map(({line: row, column, message}): Diagnostic => {
+    const problems = mistakes.map(({line: row, column, message}): Problem => {
       const line = doc.line(Math.min(Math.max(row, 1), doc.lines));
       const from = Math.min(line.from + column - 1, line.to);
-      return {from, to: Math.max(from, Math.min(from + 1, line.to)), severity: "error", message};
+      return {from, to: Math.max(from, Math.min(from + 1, line.to)), message, stops: true};
     });
-    this.#view.dispatch(setDiagnostics(this.#view.state, diagnostics));
+    showProblems(this.#view, "run", problems);
+  }
+
+  /** Shows what the language service has found. */
+  showProblems(problems: readonly Problem[]): void {
+    showProblems(this.#view, "types", problems);
+  }
+
+  /** Words for the line below the code, shown while nothing is known to be wrong. */
+  showNotice(text: string): void {
+    showNotice(this.#view, text);
   }
 
   destroy(): void {

@@ -124,3 +124,7 @@ declare module "@observablehq/inputs" {
   export function disposal(element: Element): Promise<void>;
   export function formatTrim(value: number): string;
 }
+
+declare module "npm:@observablehq/inputs" {
+  export * from "@observablehq/inputs";
+}

@@ -54,9 +54,10 @@ export class CellBar {
     if (this.#opening || this.#editor) return;
     this.#opening = true;
     try {
-      const {CellEditor} = await loadEditorView();
+      const view = await loadEditorView();
       const {cell} = this;
-      const editor = new CellEditor({
+      const language = this.editing.languageFrom(view);
+      const editor = new view.CellEditor({
         code: cell.code,
         label: `Code of cell ${cell.id}`,
         onChange: (code) => {
@@ -66,6 +67,8 @@ export class CellBar {
         },
         onRun: (moveOn) => void this.run(moveOn),
         onLeave: () => this.#edit.focus(),
+        onFormat: () => void language.format(cell.id),
+        extensions: [view.languageExtension(language.remote, cell.id)],
       });
       this.#editor = editor;
       const listing = this.listing();
@@ -76,12 +79,14 @@ export class CellBar {
       cell.element.classList.add("cell-open");
       this.show();
       editor.focus();
+      language.open(cell.id, editor);
     } finally {
       this.#opening = false;
     }
   }
 
   close(): void {
+    this.editing.language?.close(this.cell.id);
     this.#editor?.destroy();
     this.#editor = undefined;
     this.cell.element.querySelector(".cell-editor")?.remove();

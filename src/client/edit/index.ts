@@ -4,15 +4,18 @@
  */
 import type {StoredEdit} from "../../editor/index.js";
 import {showEditCount} from "../editsButton.js";
-import {loadEditor} from "./bundle.js";
+import {type EditorView, loadEditor} from "./bundle.js";
 import {CellBar} from "./cellBar.js";
 import {loadChapterSource} from "./chapterSource.js";
 import {cellsOfDeadPage, markRunning, watchOverPage} from "./crash.js";
 import {EditedCell} from "./editedCell.js";
 import {EditKeeper} from "./keeper.js";
+import {ChapterLanguage} from "./language.js";
 import {showEditNotice} from "./notice.js";
 
 export class ChapterEditing {
+  /** What TypeScript knows of the cells; begun with the first editor. */
+  language: ChapterLanguage | undefined;
   readonly #watchers = new Set<() => void>();
   #bars: readonly CellBar[] = [];
 
@@ -99,6 +102,15 @@ export class ChapterEditing {
   /** Calls back whenever a cell was edited, reset, or run. */
   watch(watcher: () => void): void {
     this.#watchers.add(watcher);
+  }
+
+  languageFrom(view: EditorView): ChapterLanguage {
+    if (!this.language) {
+      const language = new ChapterLanguage(view, this.cells);
+      this.watch(() => language.follow());
+      this.language = language;
+    }
+    return this.language;
   }
 
   /** Writes down what is in the editor of a cell, and marks the cell. */

@@ -1,0 +1,123 @@
+/**
+ * What TypeScript knows of the cells of a chapter as they are written now. It makes the program that the
+ * check of the build makes, of the same modules. It runs in the page's worker and in Node alike.
+ */
+import ts from "typescript";
+import {messageOf, type TypedCell} from "../../build/check/cellModules.js";
+import type {TypeBundle} from "./bundle.js";
+import {CellFiles, PROBE} from "./cellFiles.js";
+import {explanationOf, helpOf} from "./explain.js";
+import type {
+  CallHelp,
+  Explanation,
+  Language,
+  Problem,
+  Suggestion,
+  Suggestions,
+  TextEdit,
+} from "./protocol.js";
+import {suggest} from "./suggest.js";
+
+/** The book's style, as far as TypeScript's formatter knows it; it breaks no lines. */
+const STYLE: ts.FormatCodeSettings = {
+  ...ts.getDefaultFormatCodeSettings("\n"),
+  indentSize: 2,
+  tabSize: 2,
+  insertSpaceAfterOpeningAndBeforeClosingNonemptyBraces: false,
+  // An expression shows its value, a statement does not: a semicolon would change the meaning.
+  semicolons: ts.SemicolonPreference.Ignore,
+};
+
+export class CellLanguage implements Language {
+  readonly #files: CellFiles;
+  readonly #service: ts.LanguageService;
+
+  constructor(private readonly bundle: TypeBundle) {
+    this.#files = new CellFiles(bundle);
+    this.#service = ts.createLanguageService(this.#files.host);
+  }
+
+  setCells(cells: readonly TypedCell[]): void {
+    this.#files.setCells(cells);
+  }
+
+  setCell(id: string, source: string): void {
+    this.#files.setCell(id, source);
+  }
+
+  problems(id: string): Problem[] {
+    const {source} = this.#files.cell(id);
+    const {path, start} = this.#files.place(id);
+    const syntax = this.#service.getSyntacticDiagnostics(path);
+    const all = [...syntax, ...this.#service.getSemanticDiagnostics(path)];
+    return all
+      .filter((found) => (found.start ?? 0) >= start)
+      .map((found) => {
+        const from = Math.min((found.start ?? 0) - start, source.length);
+        const to = Math.min(from + (found.length ?? 0), source.length);
+        const stops = isSyntax(found);
+        return {from, to, message: messageOf(found.messageText), stops};
+      })
+      .sort((a, b) => a.from - b.from);
+  }
+
+  suggestions(id: string, offset: number): Suggestions | undefined {
+    const {path, start} = this.#files.place(id);
+    return suggest(this.#service, this.#files, this.bundle, {id, path, start, offset});
+  }
+
+  explainSuggestion(id: string, offset: number, suggestion: Suggestion): Explanation | undefined {
+    const {name, module, origin} = suggestion;
+    if (origin !== undefined) {
+      return explanationOf(
+        this.#service.getQuickInfoAtPosition(PROBE, this.#files.probe(name, module)),
+      );
+    }
+    const {path, start} = this.#files.place(id);
+    const details = this.#service.getCompletionEntryDetails(
+      path,
+      start + offset,
+      name,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    );
+    return details && explanationOf({...details, textSpan: {start: 0, length: 0}});
+  }
+
+  explain(id: string, offset: number): Explanation | undefined {
+    const {path, start} = this.#files.place(id);
+    const found = this.#service.getQuickInfoAtPosition(path, start + offset);
+    if (!found || found.textSpan.start < start) return undefined;
+    const explanation = explanationOf(found, start);
+    const {source} = this.#files.cell(id);
+    const name = source.slice(explanation.from, explanation.to);
+    // A member after a dot may have the name of a cell's value.
+    const member = /\.\s*$/.test(source.slice(0, explanation.from));
+    const cell = member ? undefined : this.#files.originOf(name, id);
+    return cell === undefined ? explanation : {...explanation, cell};
+  }
+
+  callHelp(id: string, offset: number): CallHelp | undefined {
+    const {path, start} = this.#files.place(id);
+    const found = this.#service.getSignatureHelpItems(path, start + offset, undefined);
+    return found && helpOf(found);
+  }
+
+  format(id: string): TextEdit[] {
+    const {source} = this.#files.cell(id);
+    const {path, start} = this.#files.place(id);
+    return this.#service
+      .getFormattingEditsForRange(path, start, start + source.length, STYLE)
+      .map(({span, newText}) => ({
+        from: span.start - start,
+        to: span.start - start + span.length,
+        insert: newText,
+      }))
+      .filter(({from, to}) => from >= 0 && to <= source.length);
+  }
+}
+
+/** TypeScript's checker finds some errors of syntax too; they have numbers below 2000. */
+const isSyntax = ({code}: ts.Diagnostic): boolean => code < 2000;
