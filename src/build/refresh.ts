@@ -15,6 +15,7 @@ import {linkFolders} from "./linkFolders.js";
 import {listPages} from "./pages.js";
 import {buildLibrary, type Prepared} from "./prepare.js";
 import {TypeCheck} from "./typeCheck.js";
+import {writeTypeFile} from "./typeFile.js";
 
 /** Folders of the project that the book is made from. */
 export const WATCHED = ["chapters", "lib", "data", "src"];
@@ -56,7 +57,8 @@ export class Refresher {
     const names = paths.map((path) => relative(this.project.directory, path).split(sep).join("/"));
     const some = (pattern: RegExp) => names.some((name) => pattern.test(name));
     if (some(/^(lib|data)\//)) linkFolders(this.project.directory);
-    if (some(/^lib\//)) this.#library();
+    if (some(/^lib\//)) this.#later(() => buildLibrary(this.project));
+    if (some(/^(lib|data|src\/views)\//)) this.#later(() => writeTypeFile(this.project));
     if (some(/^(chapters|data)\//)) await this.#compile(names);
     if (some(/^(chapters|lib|data|src\/views)\//)) this.#types.start();
     if (some(/^src\/build\//))
@@ -68,11 +70,11 @@ export class Refresher {
     this.#listing = listing;
   }
 
-  // Compiling kernels takes seconds, in which prose and cells shall not wait.
-  #library(): void {
+  // Compiling kernels or declarations takes seconds, in which prose and cells shall not wait.
+  #later(build: () => Promise<unknown>): void {
     this.#building = this.#building.then(async () => {
       try {
-        await buildLibrary(this.project);
+        await build();
       } catch (error) {
         this.say(error instanceof Error ? error.message : String(error));
       }

@@ -3,6 +3,7 @@ import {fileURLToPath} from "node:url";
 import {beforeAll, describe, expect, it} from "vitest";
 import {currentDevice} from "../../lib/node.js";
 import {ceiling} from "./ceiling.js";
+import {editingLine} from "./editing.js";
 import * as ours from "./libraries/ours.js";
 import * as tfjs from "./libraries/tfjs.js";
 import {agree, measure, valueAfter} from "./measure.js";
@@ -95,5 +96,24 @@ it("redrawing: says which goals are reached, and what the longest task was busy 
   expect(slow).toContain("40.0 frames a second (goal 55: MISSED)");
   expect(slow).toContain(
     "longest task 130 ms of processor time in Layout 120 ms (goal 100 ms: MISSED)",
+  );
+});
+
+it("editing: says how soon a cell is checked, and whether that reaches the goal", () => {
+  const measured = {
+    chapter: "07-x",
+    cells: 36,
+    firstCheck: 1240,
+    laterCheck: 300,
+    typing: {median: 9, worst: 40},
+    typingAlone: {median: 8, worst: 30},
+  };
+  expect(editingLine(measured)).toBe(
+    "Editing 07-x (36 cells): first check 1.24 s after Edit (goal 2: reached), a mistake is shown " +
+      "300 ms after the last letter; key to screen 9 ms, worst 40 ms; " +
+      "without the language service 8 ms, worst 30 ms",
+  );
+  expect(editingLine({...measured, firstCheck: 2100})).toContain(
+    "2.10 s after Edit (goal 2: MISSED)",
   );
 });

@@ -2,6 +2,7 @@
 import type {Device} from "../../lib/index.js";
 import type {BundleBytes} from "./bundle.js";
 import {ceiling} from "./ceiling.js";
+import type {Editing} from "./editing.js";
 import * as jax from "./libraries/jax.js";
 import * as ours from "./libraries/ours.js";
 import * as tfjs from "./libraries/tfjs.js";
@@ -35,6 +36,8 @@ export interface Report {
   redrawing?: readonly Redrawing[];
   /** What a first visit costs; set by the caller. */
   loading?: readonly Loading[];
+  /** How soon an editor answers; set by the caller. */
+  editing?: Editing;
 }
 
 const library = (name: Contestant["name"], start: Promise<void>, make: () => Runner) => ({

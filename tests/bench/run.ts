@@ -8,8 +8,8 @@
  *     npm run bench -- --cpu           the processor's time, not the clock's: for a machine that others
  *                                      use too. Only in Node, and without PyTorch
  *
- * Where there is a Chromium, it also measures what a first visit costs and how smoothly pages redraw
- * while they train; alone with --only loading or --only redrawing.
+ * Where there is a Chromium, it also measures what a first visit costs, how smoothly pages redraw while
+ * they train, and how soon an editor answers; alone with --only loading, redrawing or editing.
  */
 import {parseArgs} from "node:util";
 import {buildWorker} from "../../src/build/worker.js";
@@ -52,6 +52,14 @@ if (only.some((part) => "loading".includes(part))) {
     report.loading = await benchLoading((line) => console.error(line));
   } catch (reason) {
     console.error(`No figures for loading: ${reason instanceof Error ? reason.message : reason}`);
+  }
+}
+if (only.some((part) => "editing".includes(part))) {
+  const {benchEditing} = await import("./editing.js");
+  try {
+    report.editing = await benchEditing((line) => console.error(line));
+  } catch (reason) {
+    console.error(`No figures for editing: ${reason instanceof Error ? reason.message : reason}`);
   }
 }
 if (options.json) console.log(JSON.stringify(report, null, 2));

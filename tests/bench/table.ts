@@ -1,5 +1,6 @@
 /** The printed table: figures, ratios, goals. */
 import type {Report} from "./bench.js";
+import {editingLine} from "./editing.js";
 import {loadingLine} from "./loading.js";
 import type {Figure, Row} from "./measure.js";
 import {line} from "./redrawing.js";
@@ -55,7 +56,15 @@ function printTable(table: readonly string[][]): void {
   }
 }
 
-export function print({where, rows, ceiling, bytes, redrawing = [], loading = []}: Report): void {
+export function print({
+  where,
+  rows,
+  ceiling,
+  bytes,
+  redrawing = [],
+  loading = [],
+  editing,
+}: Report): void {
   const shown = ["ours", "tfjs", "jax", "torch"].filter(
     (name) => name !== "torch" || rows.some(({figures}) => figures.torch),
   );
@@ -102,4 +111,5 @@ export function print({where, rows, ceiling, bytes, redrawing = [], loading = []
   }
   for (const measured of redrawing) console.log(line(measured));
   for (const measured of loading) console.log(loadingLine(measured));
+  if (editing) console.log(editingLine(editing));
 }

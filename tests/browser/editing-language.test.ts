@@ -65,7 +65,7 @@ async function write(page: Page, id: string, code: string): Promise<void> {
   await cellOf(page, id).locator(".cm-content").focus();
   await page.keyboard.press("Control+a");
   const at = code.lastIndexOf("\n") + 1;
-  await page.keyboard.insertText(code.slice(0, at) || " ");
+  if (at > 0) await page.keyboard.insertText(code.slice(0, at));
   await page.keyboard.type(code.slice(at));
 }
 

@@ -7,6 +7,7 @@ import {messageOf, type TypedCell} from "../../build/check/cellModules.js";
 import type {TypeBundle} from "./bundle.js";
 import {CellFiles, PROBE} from "./cellFiles.js";
 import {explanationOf, helpOf} from "./explain.js";
+import {formatCell} from "./format.js";
 import type {
   CallHelp,
   Explanation,
@@ -17,16 +18,6 @@ import type {
   TextEdit,
 } from "./protocol.js";
 import {suggest} from "./suggest.js";
-
-/** The book's style, as far as TypeScript's formatter knows it; it breaks no lines. */
-const STYLE: ts.FormatCodeSettings = {
-  ...ts.getDefaultFormatCodeSettings("\n"),
-  indentSize: 2,
-  tabSize: 2,
-  insertSpaceAfterOpeningAndBeforeClosingNonemptyBraces: false,
-  // An expression shows its value, a statement does not: a semicolon would change the meaning.
-  semicolons: ts.SemicolonPreference.Ignore,
-};
 
 export class CellLanguage implements Language {
   readonly #files: CellFiles;
@@ -106,16 +97,8 @@ export class CellLanguage implements Language {
   }
 
   format(id: string): TextEdit[] {
-    const {source} = this.#files.cell(id);
     const {path, start} = this.#files.place(id);
-    return this.#service
-      .getFormattingEditsForRange(path, start, start + source.length, STYLE)
-      .map(({span, newText}) => ({
-        from: span.start - start,
-        to: span.start - start + span.length,
-        insert: newText,
-      }))
-      .filter(({from, to}) => from >= 0 && to <= source.length);
+    return formatCell(this.#service, path, start, this.#files.cell(id).source);
   }
 }
 

@@ -191,6 +191,17 @@ describe("format", () => {
     ).toBe("for (const a of [1, 2]) {\n  const {length} = [a]\n  display({length})\n}");
   });
 
+  test.each([
+    "for (;;) await x;",
+    "for (let i = 0; i < 3; ) i += 1;",
+    "class A {\n  f() { return 1; }\n}",
+    'display(heatMap({values: [1],\n  title: "a"}));',
+    "train(function* ({random}) {\n  yield random;\n});",
+    "const f = async () => {\n  await 1;\n};",
+  ])("leaves what the book's own style is: %j", (source) => {
+    expect(formatted(source)).toBe(source);
+  });
+
   test("leaves an expression an expression, whose value is shown", () => {
     expect(formatted("Plot.plot( {marks:[]} )")).toBe("Plot.plot({marks: []})");
   });
