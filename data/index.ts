@@ -5,7 +5,7 @@
  * seed and `landscapes/` has formulas: they need no files. Nothing here knows of pages or views.
  */
 
-export {type CreatureName, creature, creatureNames} from "./creatures/index.js";
+export {type CreatureName, creature, creatureNames} from "./creature/index.js";
 export {
   type DebianPackages,
   debianPackages,

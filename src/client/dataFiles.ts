@@ -6,9 +6,9 @@ import {FileAttachment} from "observablehq:stdlib";
 
 /** By their paths inside data/. */
 export const DATA_FILES = new Map([
-  ["creatures/lizard.safetensors", FileAttachment("../data/creatures/lizard.safetensors")],
-  ["creatures/star.safetensors", FileAttachment("../data/creatures/star.safetensors")],
-  ["creatures/tree.safetensors", FileAttachment("../data/creatures/tree.safetensors")],
+  ["creature/lizard.safetensors", FileAttachment("../data/creature/lizard.safetensors")],
+  ["creature/star.safetensors", FileAttachment("../data/creature/star.safetensors")],
+  ["creature/tree.safetensors", FileAttachment("../data/creature/tree.safetensors")],
   ["debianPackages/packages.json.gz", FileAttachment("../data/debianPackages/packages.json.gz")],
   ["debianPackages/places.json.gz", FileAttachment("../data/debianPackages/places.json.gz")],
   ["emoji/emoji-10x4x16x16.u8", FileAttachment("../data/emoji/emoji-10x4x16x16.u8")],

@@ -1,7 +1,7 @@
 /** Chapter 42: its formulas against calculations of their own, its claims, its exercises. */
 import {describe, expect, test} from "vitest";
 import {solutions} from "../../chapters/solutions/42-neural-cellular-automata.js";
-import {creatureNames} from "../../data/creatures/index.js";
+import {creatureNames} from "../../data/creature/index.js";
 import type {nn as layers, Tensor} from "../../lib/index.js";
 import {noGrad, Random, roll, zeros} from "../../lib/node.js";
 import {ROOT} from "../../src/build/check/root.js";

@@ -1,10 +1,10 @@
 /**
  * Trains the creatures that come with the page of chapter 42 anew, by the chapter's own run, and stores
- * their rules in data/creatures: node --import tsx tests/chapters/renewCreatures.ts
+ * their rules in data/creature: node --import tsx tests/chapters/renewCreatures.ts
  */
 import {createHash} from "node:crypto";
 import {writeFileSync} from "node:fs";
-import type {CreatureName} from "../../data/creatures/index.js";
+import type {CreatureName} from "../../data/creature/index.js";
 import {nn} from "../../lib/node.js";
 import {openChapter} from "../../src/build/check/run.js";
 
@@ -20,7 +20,7 @@ async function grow(name: CreatureName, seed: number): Promise<void> {
   if (run.error) throw run.error;
   const {rule} = run.current as unknown as {rule: nn.Module};
   const bytes = await nn.saveState(rule);
-  writeFileSync(new URL(`../../data/creatures/${name}.safetensors`, import.meta.url), bytes);
+  writeFileSync(new URL(`../../data/creature/${name}.safetensors`, import.meta.url), bytes);
   const hash = createHash("sha256").update(bytes).digest("hex");
   const metrics = Object.entries(run.metrics).map(([metric, value]) => `${metric} ${value}`);
   console.log(`${hash}  ${name}.safetensors (${bytes.length} bytes; ${metrics.join(", ")})`);
@@ -28,4 +28,4 @@ async function grow(name: CreatureName, seed: number): Promise<void> {
 }
 
 for (const [name, seed] of Object.entries(SEEDS)) await grow(name as CreatureName, seed);
-console.log("Put the hashes into data/creatures/index.ts and README.md, and record chapter 42.");
+console.log("Put the hashes into data/creature/index.ts and README.md, and record chapter 42.");

@@ -18,9 +18,9 @@ import {ADDRESS, bookChapters} from "./chapters.js";
 
 const chapters = await bookChapters();
 const DATA = [
-  "creatures/lizard.safetensors",
-  "creatures/star.safetensors",
-  "creatures/tree.safetensors",
+  "creature/lizard.safetensors",
+  "creature/star.safetensors",
+  "creature/tree.safetensors",
   "debianPackages/packages.json.gz",
   "debianPackages/places.json.gz",
   "emoji/emoji-10x4x16x16.u8",

@@ -4,7 +4,7 @@ import {expect, test} from "vitest";
 import {creature, creatureNames} from "../../data/index.js";
 import {nn, Random} from "../../lib/node.js";
 
-const folder = new URL("../../data/creatures/", import.meta.url);
+const folder = new URL("../../data/creature/", import.meta.url);
 
 test("each file holds the 3,148 numbers of a rule, and no two are the same", async () => {
   const seen = new Set<string>();

@@ -23,7 +23,7 @@ export async function creature(name: CreatureName): Promise<Uint8Array> {
     );
   }
   const file: DataFile = {
-    name: `creatures/${name}.safetensors`,
+    name: `creature/${name}.safetensors`,
     bytes: 12_912,
     sha256: FILES[name],
   };
