@@ -16,8 +16,8 @@ export interface GroupedBarsOptions {
   title: string;
   /** What the numbers are, with their unit. */
   yLabel: string;
-  /** What each group is, below it. */
-  names: readonly string[];
+  /** What each group is, below it; 1, 2, 3, … without it. */
+  names?: readonly string[];
   /** What the groups are, e.g. "hidden unit". */
   xLabel?: string;
   /** A number for each group, by the name of the series. */
@@ -42,7 +42,9 @@ function sparse(names: readonly string[], width: number): (name: string, i: numb
 
 /** @throws ShapeError when a series has not one number for each group */
 export function groupedBars(options: GroupedBarsOptions): HTMLElement {
-  const {title, yLabel, names, xLabel, bars, lines = {}, summary, height = 240} = options;
+  const {title, yLabel, xLabel, bars, lines = {}, summary, height = 240} = options;
+  const first = Object.values(bars)[0] ?? [];
+  const names = options.names ?? Array.from(first, (_, i) => String(i + 1));
   for (const [name, values] of Object.entries({...bars, ...lines})) {
     expectCount("groupedBars", `numbers of “${name}”`, values.length, "groups", names.length);
   }
