@@ -2,8 +2,8 @@
  * `<Since chapter="02" cells="mlp, loop" now="cnn, learn"/>`: what changed in the code since an earlier
  * chapter, line by line. Made at build time from the two chapters' own cells.
  */
-import {diffLines} from "diff";
 import {type ComponentChildren, h, type JSX} from "preact";
+import {DIFF_SIGNS, diffCount, lineDiff} from "../editor/lineDiff.js";
 import {ANCHORS, type Draft} from "./draft.js";
 import {readMarks} from "./marks.js";
 import {numberOf} from "./slug.js";
@@ -39,15 +39,13 @@ export function renderSince(
   const number = Number.parseInt(props.chapter ?? "", 10);
   const before = listOf(props.cells).map((id) => (source && cellIn(source, id)) || "");
   const after = listOf(props.now).map((id) => draft.cells.find((cell) => cell.id === id)?.source);
-  const changes = diffLines(withoutMarks(before), withoutMarks(after.map((code) => code ?? "")));
-  const count = (kind: "added" | "removed") =>
-    changes.filter((change) => change[kind]).reduce((sum, change) => sum + change.count, 0);
+  const changes = lineDiff(withoutMarks(before), withoutMarks(after.map((code) => code ?? "")));
   const link = (chapter: string, id: string) =>
     h("a", {href: `${chapter}#${ANCHORS.cell}${id}`}, id);
   return h("details", {class: "since"}, [
     h("summary", null, [
       `What changed since chapter ${number} `,
-      h("span", {class: "since-count"}, `+${count("added")} −${count("removed")} lines`),
+      h("span", {class: "since-count"}, `${diffCount(changes)} lines`),
     ]),
     children,
     h("p", {class: "since-cells"}, [
@@ -59,39 +57,35 @@ export function renderSince(
     ]),
     h(
       "pre",
-      {tabindex: 0, role: "region", "aria-label": `Code changed since chapter ${number}`},
+      {
+        class: "diff",
+        tabindex: 0,
+        role: "region",
+        "aria-label": `Code changed since chapter ${number}`,
+      },
       h(
         "code",
-        {class: "since-code"},
-        changes.flatMap(({value, added, removed}) =>
-          value
-            .replace(/\n$/, "")
-            .split("\n")
-            .map((line) =>
-              added
-                ? h("ins", null, `+ ${line}\n`)
-                : removed
-                  ? h("del", null, `− ${line}\n`)
-                  : h("span", null, `  ${line}\n`),
-            ),
-        ),
+        {class: "diff-code"},
+        changes.map(({kind, text}) => h(TAGS[kind], null, `${DIFF_SIGNS[kind]}${text}\n`)),
       ),
     ),
   ]);
 }
+
+const TAGS = {same: "span", added: "ins", removed: "del", far: "small"} as const;
 
 const commas = (items: readonly JSX.Element[]) =>
   items.flatMap((item, i) => (i > 0 ? [", ", item] : [item]));
 
 /** Marks of formulas are not what changed. */
 const withoutMarks = (codes: readonly string[]) =>
-  `${codes
+  codes
     .map((code) =>
       readMarks(code)
         .lines.map(({text}) => text)
         .join("\n"),
     )
-    .join("\n\n")}\n`;
+    .join("\n\n");
 
 function slugOf(chapter = "", draft: Draft): string | undefined {
   const number = chapter.replace(/^0+/, "");

@@ -3,12 +3,17 @@
  * pressed, or at once where the reader has edits of this chapter: then no cell runs before they are in
  * place.
  */
-import {hasEdits} from "./edit/hasEdits.js";
+import {anyEdits, hasEdits} from "./edit/hasEdits.js";
 import {tendArrivals} from "./editsArrive.js";
 import {addEditsButton} from "./editsButton.js";
 import {holdComputing} from "./runtime.js";
 
-export function tendEditing(slug: string): void {
+/** @param slug the chapter on the page, if there is one */
+export function tendEditing(slug: string | undefined): void {
+  if (slug === undefined) {
+    if (anyEdits()) addEditsButton();
+    return;
+  }
   const start = () => import("./edit/index.js").then(({startEditing}) => startEditing());
   if (hasEdits(slug)) holdComputing(start());
   document.addEventListener(

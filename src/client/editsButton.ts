@@ -21,7 +21,7 @@ export function showEditCount(count: number): void {
   if (!button) return;
   const cells = count === 1 ? "1 cell" : `${count} cells`;
   button.setAttribute("aria-label", count === 0 ? "Edits" : `Edits: ${cells} edited`);
-  button.title = count === 0 ? "Your edits of this chapter" : `You have edited ${cells}`;
+  button.title = count === 0 ? "Your edits" : `You have edited ${cells}`;
   button.querySelector(".edits-count")?.remove();
   if (count > 0) button.append(html("span", {class: "edits-count"}, String(count)));
 }

@@ -51,7 +51,7 @@ const browser = document.querySelector(".library-browser");
 if (browser) void import("./libraryPage.js").then(({tendLibraryPage}) => tendLibraryPage(browser));
 
 const source = document.querySelector<HTMLAnchorElement>("a.chapter-source");
-if (source) tendEditing(source.dataset.slug ?? "");
+tendEditing(source?.dataset.slug);
 
 const chapter = document.querySelector("#observablehq-main:has(.chapter-header)");
 if (chapter) rememberPlace(chapter);

@@ -14,4 +14,12 @@ export {
   relationsOf,
 } from "./cellCode.js";
 export {createGuard, EndlessError, type Guard, StoppedError} from "./guard.js";
-export {type EditStore, openEditStore, type StoredEdit} from "./store.js";
+export {DIFF_SIGNS, type DiffLine, diffCount, foldedDiff, lineDiff} from "./lineDiff.js";
+export {type EditKey, type EditStore, openEditStore, type StoredEdit} from "./store.js";
+export {
+  hasConflict,
+  type MergePart,
+  mergedCode,
+  mergeVersions,
+  sortEdits,
+} from "./versions.js";

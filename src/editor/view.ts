@@ -28,6 +28,7 @@ import {
   rectangularSelection,
 } from "@codemirror/view";
 import {tags} from "@lezer/highlight";
+import {conflictChoices} from "./conflicts.js";
 import type {Problem, TextEdit} from "./language/protocol.js";
 import {problemLine, showNotice, showProblems} from "./problems.js";
 
@@ -76,6 +77,7 @@ export class CellEditor {
           autocompletion(),
           highlightActiveLine(),
           highlightSelectionMatches(),
+          conflictChoices(),
           search({top: true}),
           indentUnit.of("  "),
           EditorState.tabSize.of(2),

@@ -31,7 +31,7 @@ export class CellBar {
       attributeFilter: ["data-state"],
     });
     this.#edit.addEventListener("click", () => void this.toggle());
-    this.#reset.addEventListener("click", () => this.resetOrUndo());
+    this.#reset.addEventListener("click", () => editing.resetOrUndo(cell));
     // Before the page's own listener, which runs the cell as it is defined.
     cell.element.querySelector(".cell-run")?.addEventListener(
       "click",
@@ -42,6 +42,7 @@ export class CellBar {
       },
       {capture: true},
     );
+    editing.watch((changed) => changed === cell && this.show());
     this.show();
   }
 
@@ -61,9 +62,10 @@ export class CellBar {
         code: cell.code,
         label: `Code of cell ${cell.id}`,
         onChange: (code) => {
+          // What was put into the editor from outside is kept already.
+          if (code === cell.code) return;
           cell.code = code;
           this.editing.keep(cell);
-          this.show();
         },
         onRun: (moveOn) => void this.run(moveOn),
         onLeave: () => this.#edit.focus(),
@@ -75,7 +77,7 @@ export class CellBar {
       const height = listing?.getBoundingClientRect().height;
       if (height) editor.element.style.minHeight = `${height}px`;
       const place = html("div", {class: "cell-editor"}, editor.element, this.#mistake);
-      cell.element.querySelector(".cell-bar")?.after(place);
+      cell.element.querySelector(".cell-note")?.after(place);
       cell.element.classList.add("cell-open");
       this.show();
       editor.focus();
@@ -91,7 +93,7 @@ export class CellBar {
     this.#editor = undefined;
     this.cell.element.querySelector(".cell-editor")?.remove();
     this.cell.element.classList.remove("cell-open");
-    this.show();
+    this.editing.tell(this.cell);
     this.#edit.focus();
   }
 
@@ -100,17 +102,7 @@ export class CellBar {
     await this.editing.keeper.flush();
     const ran = this.editing.run(cell);
     announce(ran ? `Cell ${cell.id} runs.` : `Cell ${cell.id} has a mistake.`);
-    this.show();
     if (ran && moveOn) nextEdit(cell.element)?.focus();
-  }
-
-  resetOrUndo(): void {
-    const {cell} = this;
-    if (cell.isEdited) cell.reset();
-    else cell.undoReset();
-    this.editing.run(cell);
-    this.editing.keep(cell);
-    this.show();
   }
 
   /** Brings buttons and words in step with the cell. */
@@ -133,7 +125,8 @@ export class CellBar {
   }
 
   private listing(): HTMLElement | null {
-    return this.cell.element.querySelector<HTMLElement>(".cell-code pre");
+    const box = this.cell.isEdited ? ".cell-mine" : ".cell-code";
+    return this.cell.element.querySelector<HTMLElement>(`${box} pre`);
   }
 }
 

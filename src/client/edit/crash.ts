@@ -4,18 +4,16 @@
  * a page that ends in order takes its mark away. A mark whose page is gone means that it died, and then
  * edits wait until the reader runs them.
  */
+import {TAB} from "./tab.js";
 
 const KEY = "nnlive.running";
-
-/** This page, among all that are open. */
-const tab = crypto.randomUUID?.() ?? String(Math.random());
 
 type Marks = Record<string, {tab: string; cells: string[]}>;
 
 /** Cells whose edits were in place when a page of this chapter died; none where nothing died. */
 export async function cellsOfDeadPage(slug: string): Promise<string[]> {
   const mark = read()[slug];
-  if (mark === undefined || mark.tab === tab || (await isOpen(mark.tab))) return [];
+  if (mark === undefined || mark.tab === TAB || (await isOpen(mark.tab))) return [];
   return mark.cells;
 }
 
@@ -23,7 +21,7 @@ export async function cellsOfDeadPage(slug: string): Promise<string[]> {
 export function markRunning(slug: string, cells: readonly string[]): void {
   const marks = read();
   lastMarked = performance.now();
-  if (cells.length > 0) marks[slug] = {tab, cells: [...cells]};
+  if (cells.length > 0) marks[slug] = {tab: TAB, cells: [...cells]};
   else delete marks[slug];
   write(marks);
 }
@@ -43,7 +41,7 @@ interface Navigation {
 
 /** Keeps a lock as long as this page lives, and takes the mark away when it ends in order. */
 export function watchOverPage(slug: string): void {
-  void navigator.locks?.request(lockOf(tab), () => new Promise(() => {}));
+  void navigator.locks?.request(lockOf(TAB), () => new Promise(() => {}));
   const main = document.querySelector("main");
   let driven = false;
   (globalThis as {navigation?: Navigation}).navigation?.addEventListener(
@@ -55,7 +53,7 @@ export function watchOverPage(slug: string): void {
   // A page that was written over (document.write) has lost this listener, and so keeps its mark.
   addEventListener("pagehide", () => {
     const whole = main?.isConnected ?? true;
-    if (whole && !driven && read()[slug]?.tab === tab) markRunning(slug, []);
+    if (whole && !driven && read()[slug]?.tab === TAB) markRunning(slug, []);
   });
 }
 

@@ -2,7 +2,7 @@
  * A cell that the reader may change: the book's code, what is written, and what runs. What is written
  * runs when the reader says so and it has no mistake; until then the last good code stays.
  */
-import type {CellMistake} from "../../editor/index.js";
+import type {CellMistake, StoredEdit} from "../../editor/index.js";
 import {forgetRecorded} from "../recorded.js";
 import {type CellDefinition, definitionOf, redefine} from "../runtime.js";
 import type {Editor} from "./bundle.js";
@@ -15,6 +15,10 @@ export class EditedCell {
   running: string;
   /** Why what is written does not run; undefined when nothing is wrong, or has not been tried. */
   mistake: CellMistake | undefined;
+  /** Other versions that are kept of it, newest first: the reader is to choose. */
+  waiting: readonly StoredEdit[] = [];
+  /** What is written came from another tab, and has not been run here. */
+  isFromElsewhere = false;
   /** What a reset took away, for its undo. */
   beforeReset: string | undefined;
   /** The book's own definition, taken before the first change. */
@@ -48,6 +52,7 @@ export class EditedCell {
   /** Runs what is written. Returns false when it has a mistake: then what ran before stays. */
   run(): boolean {
     this.mistake = undefined;
+    this.isFromElsewhere = false;
     try {
       const definition = this.code === this.book ? this.original() : this.#compile();
       this.#stop();

@@ -9,6 +9,9 @@ export function hasEdits(slug: string): boolean {
   return read().includes(slug);
 }
 
+/** Whether any chapter of the book has. */
+export const anyEdits = (): boolean => read().length > 0;
+
 export function noteEdits(slug: string, has: boolean): void {
   const others = read().filter((other) => other !== slug);
   try {

@@ -2,61 +2,66 @@
  * Editing the cells of the page. The tiny src/client/editing.ts loads this when a reader first presses
  * Edit, or comes back to a chapter with edits.
  */
+import type {ChapterSource} from "../../build/chapterSource.js";
 import type {StoredEdit} from "../../editor/index.js";
+import {announce} from "../announce.js";
 import {showEditCount} from "../editsButton.js";
-import {type EditorView, loadEditor} from "./bundle.js";
+import {type Editor, type EditorView, loadEditor} from "./bundle.js";
 import {CellBar} from "./cellBar.js";
+import {CellMarks} from "./cellMarks.js";
 import {loadChapterSource} from "./chapterSource.js";
 import {cellsOfDeadPage, markRunning, watchOverPage} from "./crash.js";
 import {EditedCell} from "./editedCell.js";
 import {EditKeeper} from "./keeper.js";
 import {ChapterLanguage} from "./language.js";
 import {showEditNotice} from "./notice.js";
+import {tellUnkept} from "./storageNotice.js";
+import {TAB} from "./tab.js";
 
 export class ChapterEditing {
   /** What TypeScript knows of the cells; begun with the first editor. */
   language: ChapterLanguage | undefined;
-  readonly #watchers = new Set<() => void>();
-  #bars: readonly CellBar[] = [];
+  /** Edits whose cell the chapter has no more. */
+  homeless: readonly StoredEdit[] = [];
+  readonly #bars = new Map<EditedCell, CellBar>();
+  readonly #marks = new Map<EditedCell, CellMarks>();
+  readonly #watchers = new Set<(cell?: EditedCell) => void>();
 
   private constructor(
+    readonly editor: Editor,
+    /** The chapter as the book has it. */
+    readonly source: ChapterSource,
     readonly cells: ReadonlyMap<string, EditedCell>,
     readonly keeper: EditKeeper,
   ) {}
 
   /** Loads what editing needs, and puts the reader's edits of this chapter in place. */
   static async start(): Promise<ChapterEditing> {
-    const [editor, chapter] = await Promise.all([loadEditor(), loadChapterSource()]);
-    const cells = new Map<string, EditedCell>();
-    const namesElsewhere = (self: EditedCell) =>
-      new Map(
-        chapter.cells
-          .filter(({id}) => id !== self.id)
-          .flatMap(({id, names}) => {
-            const other = cells.get(id);
-            const changed = other !== undefined && other.running !== other.book;
-            const declared = changed ? editor.namesOf(other.running) : names;
-            return declared.map((name) => [name, id] as const);
-          }),
-      );
-    for (const {id, source} of chapter.cells) {
-      cells.set(id, new EditedCell(id, source, editor, namesElsewhere));
+    const [editor, source] = await Promise.all([loadEditor(), loadChapterSource()]);
+    const {slug} = source;
+    const cells = makeCells(editor, source);
+    let takeBack = () => {};
+    const keeper = await EditKeeper.open(editor, slug, {
+      onProblem: (reason) => {
+        takeBack = tellUnkept(() => editing, reason);
+      },
+      onRecovered: () => takeBack(),
+      onElsewhere: (id, edits) => editing.#sort(id, edits, true),
+    });
+    const editing: ChapterEditing = new ChapterEditing(editor, source, cells, keeper);
+    for (const cell of cells.values()) {
+      editing.#bars.set(cell, new CellBar(cell, editing));
+      editing.#marks.set(cell, new CellMarks(cell, editing));
     }
-    const keeper = await EditKeeper.open(editor, chapter.slug);
-    keeper.onProblem = (reason) =>
-      showEditNotice(
-        `Your edits cannot be kept in this browser (${reason}). They last until you leave the page.`,
-      );
-    const editing = new ChapterEditing(cells, keeper);
-    const bars = [...cells.values()].map((cell) => new CellBar(cell, editing));
-    editing.#bars = bars;
-    const dead = await cellsOfDeadPage(chapter.slug);
-    watchOverPage(chapter.slug);
-    for (const edit of keeper.edits) editing.#bringBack(edit);
-    editing.#tell();
+    const dead = await cellsOfDeadPage(slug);
+    watchOverPage(slug);
+    const edits = await keeper.load();
+    for (const id of new Set(edits.map(({cell}) => cell))) {
+      const ofCell = edits.filter(({cell}) => cell === id);
+      editing.#sort(id, ofCell, false);
+    }
     const runAll = () => {
       for (const cell of cells.values()) if (cell.code !== cell.running) editing.run(cell);
-      for (const bar of bars) bar.show();
     };
     if (dead.length === 0) runAll();
     else {
@@ -65,8 +70,12 @@ export class ChapterEditing {
         {name: "Run them", run: runAll},
       );
     }
-    for (const bar of bars) bar.show();
     return editing;
+  }
+
+  /** The cells that the reader has changed, or has a choice to make about, in the order of the page. */
+  get edited(): EditedCell[] {
+    return [...this.cells.values()].filter(({isEdited, waiting}) => isEdited || waiting.length > 0);
   }
 
   /** Runs what is written in a cell. Returns false when it has a mistake. */
@@ -79,7 +88,7 @@ export class ChapterEditing {
       edited.map(({id}) => id),
     );
     const ran = cell.run();
-    this.#tell();
+    this.tell(cell);
     return ran;
   }
 
@@ -96,11 +105,10 @@ export class ChapterEditing {
       before = waiting.length;
       waiting = waiting.filter((cell) => !this.run(cell));
     }
-    for (const bar of this.#bars) bar.show();
   }
 
-  /** Calls back whenever a cell was edited, reset, or run. */
-  watch(watcher: () => void): void {
+  /** Calls back whenever a cell was edited, reset, or run, here or in another tab. */
+  watch(watcher: (cell?: EditedCell) => void): void {
     this.#watchers.add(watcher);
   }
 
@@ -116,22 +124,96 @@ export class ChapterEditing {
   /** Writes down what is in the editor of a cell, and marks the cell. */
   keep(cell: EditedCell): void {
     if (cell.isEdited) this.keeper.save(cell.id, cell.code, cell.book);
-    else this.keeper.remove(cell.id);
-    cell.element.toggleAttribute("data-edited", cell.isEdited);
-    this.#tell();
+    else this.keeper.remove(cell.id, cell.book);
+    this.tell(cell);
   }
 
-  #tell(): void {
-    showEditCount([...this.cells.values()].filter(({isEdited}) => isEdited).length);
-    for (const watcher of this.#watchers) watcher();
+  /** Opens the editor of a cell. */
+  async open(cell: EditedCell): Promise<void> {
+    await this.#bars.get(cell)?.open();
   }
 
-  #bringBack({cell: id, code}: StoredEdit): void {
-    const cell = this.cells.get(id);
-    if (!cell) return;
+  /** Shows at a cell what the reader has changed in it, and goes there. */
+  compare(cell: EditedCell): void {
+    this.#marks.get(cell)?.compare();
+  }
+
+  /** Back to the book's code, or what a reset took away comes back. */
+  resetOrUndo(cell: EditedCell): void {
+    if (cell.isEdited) cell.reset();
+    else cell.undoReset();
+    this.run(cell);
+    this.keep(cell);
+  }
+
+  /**
+   * Puts `code` into a cell in the place of its two versions: what it says now, and `edit`, which was
+   * waiting. That is forgotten only when the code is kept.
+   */
+  async choose(cell: EditedCell, edit: StoredEdit, code: string): Promise<void> {
+    const past = await this.keeper.goOnOver(edit);
+    cell.waiting = cell.waiting.filter((other) => other !== edit);
+    cell.beforeReset = code === cell.book ? edit.code : undefined;
     cell.code = code;
-    cell.element.toggleAttribute("data-edited", cell.isEdited);
+    this.keep(cell);
+    await this.keeper.flush();
+    if (past && this.keeper.unkept.length === 0) await this.keeper.discard(past);
   }
+
+  /** Forgets an edit whose cell is gone. */
+  async discard(edit: StoredEdit): Promise<void> {
+    await this.keeper.discard(edit);
+    this.homeless = this.homeless.filter((other) => other !== edit);
+    this.tell();
+  }
+
+  /** Something about a cell, or about all, is to be shown anew. */
+  tell(cell?: EditedCell): void {
+    showEditCount(this.edited.length);
+    for (const watcher of this.#watchers) watcher(cell);
+  }
+
+  /** Takes what is kept of a cell: its edit goes into the cell, other versions wait for a choice. */
+  #sort(id: string, edits: readonly StoredEdit[], isElsewhere: boolean): void {
+    const cell = this.cells.get(id);
+    if (!cell) {
+      this.homeless = [...this.homeless.filter((edit) => edit.cell !== id), ...edits];
+      this.tell();
+      return;
+    }
+    const {own, waiting, settled} = this.editor.sortEdits(edits, cell.book, TAB);
+    for (const edit of settled) this.keeper.discard(edit).catch(() => {});
+    cell.waiting = waiting;
+    if (!this.keeper.isWaiting(id)) {
+      this.keeper.goOnWith(id, own);
+      const code = own?.code ?? cell.book;
+      if (code !== cell.code && isElsewhere) {
+        cell.isFromElsewhere = true;
+        announce(`Cell ${id} was changed in another tab.`);
+      }
+      cell.code = code;
+    }
+    this.tell(cell);
+  }
+}
+
+function makeCells(editor: Editor, {cells: all}: ChapterSource): Map<string, EditedCell> {
+  const cells = new Map<string, EditedCell>();
+  const namesElsewhere = (self: EditedCell) =>
+    new Map(
+      all
+        .filter(({id}) => id !== self.id)
+        .flatMap(({id, names}) => {
+          const other = cells.get(id);
+          const changed = other !== undefined && other.running !== other.book;
+          const declared = changed ? editor.namesOf(other.running) : names;
+          return declared.map((name) => [name, id] as const);
+        }),
+    );
+  for (const {id, source} of all) {
+    cells.set(id, new EditedCell(id, source, editor, namesElsewhere));
+  }
+  return cells;
 }
 
 let started: Promise<ChapterEditing> | undefined;

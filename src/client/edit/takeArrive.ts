@@ -15,7 +15,7 @@ export async function openLink(): Promise<void> {
     try {
       const {chapter, cells} = await take.readLink(fragment);
       if (chapter !== editing.keeper.chapter) throw new take.OtherChapter(chapter);
-      openReview(take, editing, {source: "the link", cells, notes: []}, () => removeLink(fragment));
+      openReview(editing, {source: "the link", cells, notes: []}, () => removeLink(fragment));
     } catch (error) {
       if (!(error instanceof take.TakeError)) throw error;
       sayMistake(take, "The link cannot be read", error, fragment);
@@ -47,7 +47,7 @@ export async function openFile(file: File): Promise<void> {
     ]);
     try {
       const taken = take.readFile(file.name, new Uint8Array(await file.arrayBuffer()), book);
-      openReview(take, editing, {source: file.name, ...taken});
+      openReview(editing, {source: file.name, ...taken});
     } catch (error) {
       if (!(error instanceof take.TakeError)) throw error;
       sayMistake(take, title, error);

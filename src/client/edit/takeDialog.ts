@@ -1,4 +1,4 @@
-/** A dialog about what is taken along or brought back: a heading, what it says, and buttons. */
+/** A dialog about the reader's edits: a heading, what it says, and buttons. */
 import {html} from "../../views/dom.js";
 
 export interface TakeDialog {

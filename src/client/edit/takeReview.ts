@@ -2,9 +2,10 @@
  * Shows edits that came by link or file, as diffs. Nothing of them runs or is kept before the reader
  * says so.
  */
-import type {DiffPart, TakenCell} from "../../editor/take/index.js";
+import type {TakenCell} from "../../editor/take/index.js";
 import {html, uniqueId} from "../../views/dom.js";
-import type {Take} from "./bundle.js";
+import type {Editor} from "./bundle.js";
+import {diffView} from "./diffView.js";
 import type {EditedCell} from "./editedCell.js";
 import type {ChapterEditing} from "./index.js";
 import {showEditNotice} from "./notice.js";
@@ -19,7 +20,6 @@ export interface Arrival {
 
 /** @param onDecided is called when the reader has taken the edits or left them, not when they wait */
 export function openReview(
-  {compareLines}: Take,
   editing: ChapterEditing,
   {source, cells, notes}: Arrival,
   onDecided: () => void = () => {},
@@ -41,7 +41,7 @@ export function openReview(
     onDecided();
     return;
   }
-  const choices = offered.map(({taken, cell}) => makeChoice(taken, cell, compareLines));
+  const choices = offered.map(({taken, cell}) => makeChoice(taken, cell, editing.editor));
   const take = () => {
     const chosen = choices.filter(({isChosen}) => isChosen());
     onDecided();
@@ -72,9 +72,7 @@ interface Choice {
   readonly isChosen: () => boolean;
 }
 
-type Compare = Take["compareLines"];
-
-function makeChoice({code, book}: TakenCell, cell: EditedCell, compare: Compare): Choice {
+function makeChoice({code, book}: TakenCell, cell: EditedCell, editor: Editor): Choice {
   const id = uniqueId("take");
   const box = html("input", {type: "checkbox", id, checked: true});
   const words = cell.isEdited ? "replaces your own edit" : "";
@@ -86,7 +84,10 @@ function makeChoice({code, book}: TakenCell, cell: EditedCell, compare: Compare)
     html("span", {class: "take-warning"}, words),
   );
   const place = html("div", {class: "take-diff"});
-  const show = (before: string) => place.replaceChildren(renderDiff(compare(before, code)));
+  const show = (before: string) => {
+    const lines = editor.foldedDiff(editor.lineDiff(before, code));
+    place.replaceChildren(diffView(editor, lines, `Changes of cell ${cell.id}`));
+  };
   show(cell.book);
   const element = html("section", {class: "take-cell", "aria-label": `Cell ${cell.id}`}, head);
   if (cell.isEdited) head.append(chooseBase(cell, show));
@@ -105,20 +106,6 @@ function chooseBase(cell: EditedCell, show: (before: string) => void): HTMLEleme
   for (const name of Object.keys(bases)) select.append(html("option", {}, name));
   select.addEventListener("change", () => show(bases[select.value as keyof typeof bases]));
   return html("label", {class: "take-base"}, "Compared with ", select);
-}
-
-function renderDiff(parts: readonly DiffPart[]): HTMLElement {
-  const tags = {same: "span", far: "span", old: "del", new: "ins"} as const;
-  const code = html("code", {class: "since-code"});
-  for (const {kind, lines} of parts) {
-    if (kind === "far") {
-      code.append(html("span", {class: "take-far"}, `⋯ ${lines.length} lines as they were`));
-      continue;
-    }
-    for (const line of lines) code.append(html(tags[kind], {}, line || "\u200B"));
-  }
-  // It scrolls: the keyboard must get there.
-  return html("pre", {tabindex: 0}, code);
 }
 
 /** Puts what was chosen in place, runs it, and offers the way back. */

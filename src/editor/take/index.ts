@@ -1,6 +1,5 @@
 /** What a reader takes along or brings back, each form in a file of its own. Loaded when asked for. */
 export {relationsOf} from "../cellCode.js";
-export {compareLines, type DiffPart} from "./lines.js";
 export {COMFORTABLE_LENGTH, LINK_MARK, readLink, writeLink} from "./link.js";
 export {writeMdx} from "./mdx.js";
 export {writeNotebook} from "./notebook.js";

@@ -1,0 +1,2 @@
+/** This page, among all that are open. */
+export const TAB: string = crypto.randomUUID?.() ?? String(Math.random());
