@@ -118,7 +118,7 @@ export class CellBar {
     const {mistake} = cell;
     this.#mistake.hidden = mistake === undefined;
     this.#mistake.textContent = mistake
-      ? `Line ${mistake.line}: ${mistake.message} The last good version still runs.`
+      ? `Line ${mistake.line}: ${mistake.message.replace(/\.?$/, ".")} The last good version still runs.`
       : "";
     if (mistake !== this.#shown) this.#editor?.showMistakes(mistake ? [mistake] : []);
     this.#shown = mistake;
