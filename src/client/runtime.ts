@@ -142,8 +142,6 @@ export function redefine(cell: HTMLElement, {inputs, outputs, body}: CellDefinit
   const own = variableOf(cell);
   const root = rootOf(cell) as Root;
   for (const node of root._nodes ?? []) node.parentNode?.removeChild(node);
-  // Code of the cell may have taken the place of its output out of the page.
-  if (!root.isConnected) cell.querySelector(".cell-output")?.append(root);
   for (const variable of [own, ...outputsOf(own)]) {
     // It computes once more, to nothing, and shall not tell of it.
     replaced.add(variable);

@@ -24,6 +24,7 @@ export class EditedCell {
   /** The book's own definition, taken before the first change. */
   #original: CellDefinition | undefined;
   #stop = () => {};
+  readonly #block: HTMLElement | undefined;
 
   constructor(
     readonly id: string,
@@ -35,6 +36,7 @@ export class EditedCell {
   ) {
     this.code = book;
     this.running = book;
+    this.#block = this.#findBlock();
   }
 
   /** The cell's place in the page; a hot reload may put another element there. */
@@ -42,6 +44,17 @@ export class EditedCell {
     const element = document.querySelector<HTMLElement>(`[data-cell="${CSS.escape(this.id)}"]`);
     if (!element) throw new Error(`The page has no cell ${this.id}.`);
     return element;
+  }
+
+  /** Where the runtime puts what the cell shows; undefined once the cell's code has taken it out. */
+  #findBlock(): HTMLElement | undefined {
+    const block = this.element.querySelector<HTMLElement>(".cell-output > .observablehq--block");
+    return block ?? undefined;
+  }
+
+  #putBlockBack(): void {
+    const block = this.#findBlock() ?? this.#block;
+    if (block && !block.isConnected) this.element.querySelector(".cell-output")?.append(block);
   }
 
   /** Whether the reader has changed the cell. */
@@ -53,6 +66,7 @@ export class EditedCell {
   run(): boolean {
     this.mistake = undefined;
     this.isFromElsewhere = false;
+    this.#putBlockBack();
     try {
       const definition = this.code === this.book ? this.original() : this.#compile();
       this.#stop();
@@ -71,6 +85,7 @@ export class EditedCell {
   /** Ends the evaluation that is under way, and does not wait for a promise that never comes. */
   stop(): void {
     this.#stop();
+    this.#putBlockBack();
     const {outputs} = definitionOf(this.element);
     const {StoppedError} = this.editor;
     const body = () => {
