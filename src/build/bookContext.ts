@@ -2,12 +2,26 @@
 import {existsSync, readFileSync} from "node:fs";
 import {join} from "node:path";
 import type {BookContext} from "../editor/chapter/types.js";
-import {type Project, writeIfChanged} from "./files.js";
+import {SOURCES_FOLDER} from "./chapterSource.js";
+import {listSlugs, type Project, writeIfChanged} from "./files.js";
 import {GLOSSARY} from "./glossary.js";
 import type {Chapter} from "./types.js";
 
 /** Below src/. */
-export const BOOK_CONTEXT = "generated/bookContext.json";
+const BOOK_CONTEXT = "generated/bookContext.json";
+
+/** Stands in src/draft.md where the links to these files go. */
+export const BOOK_LINKS_MARK = "<!-- book -->";
+
+/** Hidden links, for Framework turns their addresses into those of files of the site. */
+export function renderBookLinks(project: Project): string {
+  const link = (kind: string, file: string, slug: string) =>
+    `<a class="${kind}" data-slug="${slug}" href="./${file}" download></a>`;
+  const sources = listSlugs(project).map((slug) =>
+    link("book-source", `${SOURCES_FOLDER}/${slug}.json`, slug),
+  );
+  return `<div hidden>${link("book-context", BOOK_CONTEXT, "")}${sources.join("")}</div>`;
+}
 
 export function writeBookContext(project: Project, chapters: readonly Chapter[]): void {
   const read = (name: string) => {

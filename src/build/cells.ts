@@ -1,6 +1,7 @@
 /** Runnable cells: the fences of a chapter that have an id. */
 import {h, type JSX} from "preact";
-import {BOOK_IMPORTS, findName, readCell, SHIPPED_IMPORTS, toPageCode} from "./cellSyntax.js";
+import {BOOK_IMPORTS, SHIPPED_IMPORTS} from "./cellImports.js";
+import {findName, readCell, toPageCode} from "./cellSyntax.js";
 import {fenceMark} from "./codeMarks.js";
 import {ANCHORS, type Draft} from "./draft.js";
 import {errorBox, oneOf, type Place} from "./errors.js";

@@ -86,12 +86,13 @@ export async function compileChapter(
   }
   const top = [
     toLine(renderToString(renderHead(frontMatter))),
-    ...(draft.cells.length > 0 ? [toLine(renderToString(sourceLink(slug)))] : []),
+    toLine(renderToString(sourceLink(slug))),
     ...[...frontErrors, ...draft.claimTypeMistakes()].map((error) =>
       toLine(renderToString(errorBox(error))),
     ),
   ];
   const page = [...top, ...blocks];
+  let origins: Chapter["origins"] | undefined;
   const body = page.map((block) => placeCode(block, draft)).join("\n\n");
   return {
     file,
@@ -99,9 +100,13 @@ export async function compileChapter(
     slug,
     frontMatter,
     cells: draft.cells,
-    origins: originsOf(
-      draft.cells.map((cell) => ({...cell, references: draft.references.get(cell.id) ?? []})),
-    ),
+    // A preview compiles at every pause of typing, and does not ask.
+    get origins() {
+      origins ??= originsOf(
+        draft.cells.map((cell) => ({...cell, references: draft.references.get(cell.id) ?? []})),
+      );
+      return origins;
+    },
     equations: draft.equations,
     headings: readHeadings(tree),
     definitions: definitionsOf(blocks),

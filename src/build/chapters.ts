@@ -6,22 +6,12 @@ import {writeBookContext} from "./bookContext.js";
 import {type Chapter, type ChapterContext, type ChapterError, compileChapter} from "./chapter.js";
 import {type ChapterText, chapterOf, joinExercises} from "./chapterText.js";
 import {ErrorList} from "./errors.js";
-import {type Project, writeIfChanged} from "./files.js";
+import {listSlugs, type Project, writeIfChanged} from "./files.js";
 import {readPageCell} from "./frameworkCheck.js";
 import {GLOSSARY, type GlossaryEntry} from "./glossary.js";
 import {type BookNotation, parseBookNotation} from "./notation/table.js";
 import {writeSearchIndex} from "./searchIndex.js";
-import {compareSlugs, slugOf} from "./slug.js";
 import {writeSources} from "./writeSources.js";
-
-/** Slugs of the chapters on disk, in the order of the book. */
-export function listSlugs({chapters}: Project): string[] {
-  if (!existsSync(chapters)) return [];
-  return readdirSync(chapters)
-    .filter((name) => name.endsWith(".mdx") && !name.startsWith("."))
-    .map(slugOf)
-    .sort(compareSlugs);
-}
 
 /** The book's tables beside the chapters: its symbols, and the works that it names. */
 export interface BookTables {

@@ -25,6 +25,8 @@ export async function bundleEditor({directory}: Project): Promise<void> {
       index: "src/editor/index.ts",
       view: "src/editor/view.ts",
       take: "src/editor/take/index.ts",
+      chapter: "src/editor/chapter/index.ts",
+      merge: "src/editor/chapter/merge.ts",
     },
     chunkNames: "[name]-[hash]",
     splitting: true,
@@ -39,6 +41,8 @@ export async function bundleEditor({directory}: Project): Promise<void> {
     },
     format: "iife",
     platform: "browser",
+    // Where packages come in more than one form, the one that asks for no document.
+    conditions: ["worker"],
   });
   for (const {path, text} of [...page.outputFiles, ...workers.outputFiles]) {
     writeIfChanged(path, text);

@@ -1,6 +1,15 @@
 /** Small file habits that the whole build shares. */
-import {existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import {dirname} from "node:path";
+import {compareSlugs, slugOf} from "./slug.js";
 
 /**
  * Writes a file whole or not at all, and only when its contents change, so that watchers stay quiet.
@@ -31,4 +40,13 @@ export interface Project {
 export function projectAt(directory: string): Project {
   const base = directory.replace(/[\\/]+$/, "");
   return {directory: base, chapters: `${base}/chapters`};
+}
+
+/** Slugs of the chapters on disk, in the order of the book. */
+export function listSlugs({chapters}: Project): string[] {
+  if (!existsSync(chapters)) return [];
+  return readdirSync(chapters)
+    .filter((name) => name.endsWith(".mdx") && !name.startsWith("."))
+    .map(slugOf)
+    .sort(compareSlugs);
 }

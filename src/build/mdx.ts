@@ -21,7 +21,7 @@ export interface ParsedMdx {
 }
 
 export async function parseMdx(source: string, draft: Draft): Promise<ParsedMdx> {
-  const {text, mistakes} = cutMistakes(source, draft);
+  const {text, parsed, mistakes} = cutMistakes(source, draft);
   const components: Components = [];
   let html: TreeNode = {type: "root", children: []};
   const processor = createProcessor({
@@ -45,7 +45,7 @@ export async function parseMdx(source: string, draft: Draft): Promise<ParsedMdx>
       },
     ],
   });
-  await processor.run(processor.parse(text) as never, text);
+  await processor.run(parsed as never, text);
   return {tree: html, components};
 }
 
@@ -59,14 +59,18 @@ interface SyntaxMessage {
  * Blanks the lines that MDX rejects, one mistake at a time, until the rest parses. Lines keep their
  * numbers. An unclosed tag is reported where it opens, and what follows from it is not reported.
  */
-function cutMistakes(source: string, draft: Draft): {text: string; mistakes: ChapterError[]} {
+function cutMistakes(
+  source: string,
+  draft: Draft,
+): {text: string; parsed: unknown; mistakes: ChapterError[]} {
   const lines = source.split("\n");
   const mistakes: ChapterError[] = [];
   let brokenTags = false;
   for (let round = 0; round < MOST_MISTAKES; ++round) {
-    const message = syntaxMessage(lines.join("\n"));
-    if (!message) return {text: lines.join("\n"), mistakes};
-    const {line, column, text, aboutTags} = explain(message);
+    const rest = lines.join("\n");
+    const read = parse(rest);
+    if ("tree" in read) return {text: rest, parsed: read.tree, mistakes};
+    const {line, column, text, aboutTags} = explain(read.message);
     if (!(aboutTags && brokenTags)) mistakes.push(draft.errors.add({line, column}, text));
     brokenTags ||= aboutTags;
     if (lines[line - 1] === "") break;
@@ -74,15 +78,21 @@ function cutMistakes(source: string, draft: Draft): {text: string; mistakes: Cha
   }
   const error = mistakes[mistakes.length - 1];
   const frontMatter = /^---\n[\s\S]*?\n---\n/.exec(source)?.[0] ?? "";
-  return {text: frontMatter, mistakes: error ? mistakes : []};
+  const read = parse(frontMatter);
+  return {
+    text: frontMatter,
+    parsed: "tree" in read ? read.tree : {type: "root", children: []},
+    mistakes: error ? mistakes : [],
+  };
 }
 
-function syntaxMessage(text: string): SyntaxMessage | undefined {
+/** Markdown's tree, to be walked through the plugins' further steps; or why there is none. */
+function parse(text: string): {tree: unknown} | {message: SyntaxMessage} {
   try {
-    createProcessor({remarkPlugins: [remarkGfm, remarkFrontmatter, remarkMath]}).parse(text);
-    return undefined;
+    const plugins = [remarkGfm, remarkFrontmatter, remarkMath];
+    return {tree: createProcessor({remarkPlugins: plugins}).parse(text)};
   } catch (error) {
-    return error as SyntaxMessage;
+    return {message: error as SyntaxMessage};
   }
 }
 

@@ -2,10 +2,9 @@
 import {existsSync, readFileSync} from "node:fs";
 import {join} from "node:path";
 import {pageName} from "./chapter.js";
-import {listSlugs} from "./chapters.js";
 import {PARTS, partOf} from "./contents.js";
 import {ErrorList} from "./errors.js";
-import type {Project} from "./files.js";
+import {listSlugs, type Project} from "./files.js";
 import {frontMatterText, parseFrontMatter} from "./frontMatter.js";
 
 export interface Page {

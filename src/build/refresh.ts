@@ -6,10 +6,10 @@
 import {utimesSync} from "node:fs";
 import {join, relative, sep} from "node:path";
 import type {ChapterError} from "./chapter.js";
-import {listSlugs, readChapter, readTables, writePages} from "./chapters.js";
+import {readChapter, readTables, writePages} from "./chapters.js";
 import {chapterOf} from "./chapterText.js";
 import {formatError} from "./errors.js";
-import type {Project} from "./files.js";
+import {listSlugs, type Project} from "./files.js";
 import {GLOSSARY} from "./glossary.js";
 import {linkFolders} from "./linkFolders.js";
 import {listPages} from "./pages.js";

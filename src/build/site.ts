@@ -2,6 +2,7 @@
 import {existsSync} from "node:fs";
 import {join} from "node:path";
 import {THEME_BOOT} from "../client/themeBoot.js";
+import {BOOK_LINKS_MARK, renderBookLinks} from "./bookContext.js";
 import type {Project} from "./files.js";
 import {CONTENTS_MARK, renderContents} from "./frontPage.js";
 import {KATEX_FOLDER} from "./katexFiles.js";
@@ -71,6 +72,9 @@ export function siteSettings(
           state.src = state.src
             .replace(CONTENTS_MARK, renderContents(pages))
             .replace(LINEAGE_MARK, renderLineage(pages));
+        }
+        if (state.src.includes(BOOK_LINKS_MARK)) {
+          state.src = state.src.replace(BOOK_LINKS_MARK, renderBookLinks(project));
         }
         if (state.src.includes(NOTATION_MARK)) {
           state.src = state.src.replace(NOTATION_MARK, () => renderNotation(project));

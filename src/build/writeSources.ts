@@ -5,13 +5,12 @@ import {type ChapterSource, SOURCES_FOLDER} from "./chapterSource.js";
 import {type Project, writeIfChanged} from "./files.js";
 import type {Chapter} from "./types.js";
 
-/** Writes the files of chapters that have cells, and removes those of others. */
+/** Writes a file a chapter, and removes those of chapters that are gone. */
 export function writeSources(project: Project, chapters: readonly Chapter[]): void {
   const folder = join(project.directory, "src", SOURCES_FOLDER);
   mkdirSync(folder, {recursive: true});
   const wanted = new Set<string>();
   for (const {slug, text, frontMatter, cells} of chapters) {
-    if (cells.length === 0) continue;
     const source: ChapterSource = {
       slug,
       title: frontMatter.title,

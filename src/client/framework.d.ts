@@ -2,6 +2,7 @@
 declare module "observablehq:client" {
   export function define(cell: {
     id: string;
+    mode?: "inline";
     inputs?: string[];
     outputs?: string[];
     body: (...inputs: never[]) => unknown;
@@ -53,6 +54,9 @@ declare module "*/generated/highlight.js" {
 declare module "*/generated/editor/index.js";
 declare module "*/generated/editor/view.js";
 declare module "*/generated/editor/take.js";
+/** src/client/chapterEdit/bundle.ts does for these. */
+declare module "*/generated/editor/chapter.js";
+declare module "*/generated/editor/merge.js";
 
 declare module "npm:@observablehq/inputs" {
   export * from "@observablehq/inputs";

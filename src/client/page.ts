@@ -7,6 +7,7 @@
  */
 import {supportsSimd} from "../views/simd.js";
 import {tendCells} from "./cells.js";
+import {tendChapterEditing} from "./chapterEditing.js";
 import {addCopyButtons} from "./copyLatex.js";
 import {tendEditing} from "./editing.js";
 import {tendFormulaLinks} from "./formulaLinks.js";
@@ -52,6 +53,7 @@ if (browser) void import("./libraryPage.js").then(({tendLibraryPage}) => tendLib
 
 const source = document.querySelector<HTMLAnchorElement>("a.chapter-source");
 tendEditing(source?.dataset.slug);
+tendChapterEditing(source?.dataset.slug);
 
 const chapter = document.querySelector("#observablehq-main:has(.chapter-header)");
 if (chapter) rememberPlace(chapter);

@@ -54,6 +54,9 @@ const ROOT = /^:([0-9a-f]{8}(?:-\d+)?):$/;
 /** The variable that found the runtime. It stands in the first cell, but is none of its doing. */
 let probe: Variable | undefined;
 
+/** Framework's own list of the page's roots, by their ids. */
+let roots: Map<string, Root> | undefined;
+
 /**
  * Calls `listener` for every cell of the page from now on, also for cells that are defined later:
  * while the page loads, and when their code changes. Does nothing on a page without cells.
@@ -152,6 +155,41 @@ export function redefine(cell: HTMLElement, {inputs, outputs, body}: CellDefinit
 
 const replaced = new WeakSet<Variable>();
 
+/** The variables of code that came into the page later, by the ids of their roots. */
+const added = new Map<string, readonly Variable[]>();
+
+/**
+ * Runs code at a root comment `<!--:id:-->` that came into the page after it was loaded.
+ *
+ * @param inline whether it shows plain text within a line
+ */
+export function defineAt(
+  root: Comment,
+  {inputs, outputs, body}: CellDefinition,
+  inline: boolean,
+): void {
+  const {_variables} = findRuntime();
+  const id = idOf(root);
+  roots?.set(id, root);
+  const before = new Set(_variables);
+  const mode = inline ? "inline" : undefined;
+  define({id, mode, inputs: [...inputs], outputs: [...outputs], body});
+  added.set(
+    id,
+    [..._variables].filter((variable) => !before.has(variable)),
+  );
+}
+
+/** Takes back what `defineAt` did: the values go, and whoever used them computes anew. */
+export function undefineAt(id: string): void {
+  for (const variable of added.get(id) ?? []) {
+    replaced.add(variable);
+    variable.delete();
+  }
+  added.delete(id);
+  roots?.delete(id);
+}
+
 function variableOf(cell: HTMLElement): Variable {
   const own = [...findRuntime()._variables].find((variable) => cellOf(variable) === cell);
   if (own === undefined) throw new Error(`Cell ${cell.dataset.cell} is not defined.`);
@@ -201,7 +239,8 @@ function cellOf({_observer}: Variable): HTMLElement | null {
 
 /**
  * Framework exports no runtime. A probe gets hold of it: the runtime puts each new variable into sets,
- * and for the moment in which the probe is defined, sets tell what they are given. A variable needs a
+ * and for the moment in which the probe is defined, sets tell what they are given. In that moment the
+ * probe's root is looked up in a map, which is Framework's list of roots. A variable needs a
  * root; the probe borrows the first cell's, and leaves the list of what that root shows as it was.
  */
 function findRuntime(): Runtime {
@@ -210,14 +249,21 @@ function findRuntime(): Runtime {
   if (!root) throw new Error("This page has no cells.");
   const {_nodes, _expanded} = root;
   const {add} = Set.prototype;
+  const {get} = Map.prototype;
   Set.prototype.add = function (value) {
     if (value?._module?._runtime) probe ??= value;
     return add.call(this, value);
+  };
+  Map.prototype.get = function (key) {
+    const value = get.call(this, key);
+    if (value === root) roots ??= this;
+    return value;
   };
   try {
     define({id: idOf(root), body: () => {}});
   } finally {
     Set.prototype.add = add;
+    Map.prototype.get = get;
   }
   Object.assign(root, {_nodes, _expanded});
   if (!probe) throw new Error("Framework's runtime was not found.");

@@ -84,7 +84,7 @@ export class CellEditor {
           new LanguageSupport(typescriptLanguage, [
             javascriptLanguage.data.of({closeBrackets: {brackets: ["(", "[", "{", "'", '"', "`"]}}),
           ]),
-          syntaxHighlighting(COLOURS),
+          syntaxHighlighting(CODE_COLOURS),
           EditorView.contentAttributes.of({"aria-label": label, spellcheck: "false"}),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) handlers.onChange(update.state.doc.toString());
@@ -188,7 +188,7 @@ function keysOf({onRun, onLeave, onFormat}: Handlers): Extension {
 }
 
 /** The classes of highlight.js, so that code looks the same in the page and in the editor. */
-const COLOURS = HighlightStyle.define([
+export const CODE_COLOURS = HighlightStyle.define([
   {tag: [tags.keyword, tags.modifier, tags.operatorKeyword], class: "hljs-keyword"},
   {tag: [tags.string, tags.special(tags.string), tags.regexp], class: "hljs-string"},
   {tag: [tags.number, tags.bool, tags.null], class: "hljs-number"},

@@ -5,10 +5,10 @@ import {JSDOM} from "jsdom";
 import {expect, test} from "vitest";
 import {parseBibliography} from "../../src/build/bibliography.js";
 import {compileChapter} from "../../src/build/chapter.js";
-import {listSlugs, readTables} from "../../src/build/chapters.js";
+import {readTables} from "../../src/build/chapters.js";
 import {ROOT} from "../../src/build/check/root.js";
 import {ErrorList} from "../../src/build/errors.js";
-import {projectAt} from "../../src/build/files.js";
+import {listSlugs, projectAt} from "../../src/build/files.js";
 
 const BIBLIOGRAPHY = new Map([
   ["hornik-1991", "K. Hornik, *Approximation*, 1991. [doi](https://doi.org/10.1/a%28b%29)"],

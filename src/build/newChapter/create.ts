@@ -1,9 +1,8 @@
 /** Writes the skeleton of a chapter that does not exist yet. */
 import {existsSync, readFileSync} from "node:fs";
 import {join} from "node:path";
-import {listSlugs} from "../chapters.js";
 import {readSource} from "../coverage/source.js";
-import {type Project, writeIfChanged} from "../files.js";
+import {listSlugs, type Project, writeIfChanged} from "../files.js";
 import {chosenChapter, skeleton} from "./skeleton.js";
 
 /** What is wrong with the wish for a new chapter, in words. */

@@ -29,6 +29,20 @@ const items: MenuItem[] = [
     hint: "Edits that were downloaded before, here or by others; a file can also be dropped on the page",
     run: () => import("./takeArrive.js").then(({pickFile}) => pickFile()),
   },
+  {
+    name: "Edit page",
+    hint: "The whole chapter: its text beside the live page",
+    run: async ({keeper}) => {
+      await keeper.flush();
+      const {editAddress} = await import("../chapterEdit/addresses.js");
+      location.assign(editAddress(keeper.chapter));
+    },
+  },
+  {
+    name: "New chapter…",
+    hint: "Begin a chapter of your own",
+    run: () => import("../chapterEdit/newChapter.js").then(({askForChapter}) => askForChapter()),
+  },
 ];
 
 export function menuItems(editing: ChapterEditing): readonly MenuItem[] {

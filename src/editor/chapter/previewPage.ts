@@ -5,7 +5,8 @@ import {ANCHORS} from "../../build/draft.js";
 import type {Chapter} from "../../build/types.js";
 import type {PreviewAnchor, PreviewCode, PreviewPage} from "./types.js";
 
-export function previewPage({page, frontMatter, errors, ...chapter}: Chapter): PreviewPage {
+export function previewPage(chapter: Chapter): PreviewPage {
+  const {page, frontMatter, errors} = chapter;
   const code: PreviewCode[] = [];
   const taken = new Set<string>();
   // Equal code keeps its root, and with it what it shows; the same code twice is told apart.

@@ -23,10 +23,10 @@ export type CompilerRequest =
   | {readonly type: "book"; readonly addresses: BookAddresses}
   | {readonly type: "compile"; readonly id: number; readonly slug: string; readonly text: string};
 
-export interface CompilerAnswer {
-  readonly id: number;
-  readonly page: PreviewPage;
-}
+export type CompilerAnswer =
+  | {readonly id: number; readonly page: PreviewPage}
+  /** The compiler itself has failed, or the network. */
+  | {readonly id: number; readonly failure: string};
 
 /** Code that runs in the page at the root comment `<!--:id:-->`. */
 export interface PreviewCode {

@@ -3,7 +3,13 @@ import {compileChapter} from "../../build/chapter.js";
 import type {ChapterSource} from "../../build/chapterSource.js";
 import {contextFor, namedChapters} from "./book.js";
 import {previewPage} from "./previewPage.js";
-import type {BookAddresses, BookContext, CompilerAnswer, CompilerRequest} from "./types.js";
+import type {
+  BookAddresses,
+  BookContext,
+  CompilerAnswer,
+  CompilerRequest,
+  PreviewPage,
+} from "./types.js";
 
 let addresses: BookAddresses | undefined;
 let book: Promise<BookContext> | undefined;
@@ -14,23 +20,36 @@ let newest = 0;
 
 self.onmessage = async ({data}: MessageEvent<CompilerRequest>) => {
   if (data.type === "book") {
-    addresses = data.addresses;
-    book = load<BookContext>(addresses.context);
+    ({addresses} = data);
     return;
   }
   const {id, slug, text} = data;
   newest = id;
   // Requests that came in the meantime are heard first.
   await new Promise((resolve) => setTimeout(resolve));
+  if (id !== newest) return;
+  const say = (answer: CompilerAnswer) => self.postMessage(answer);
+  try {
+    const page = await compile(slug, text);
+    say({id, page});
+  } catch (error) {
+    say({id, failure: (error as Error).message});
+  }
+};
+
+async function compile(slug: string, text: string): Promise<PreviewPage> {
+  book ??= addresses && load<BookContext>(addresses.context);
+  book?.catch(() => {
+    book = undefined;
+  });
   const context = (await book) ?? {slugs: [], terms: []};
   const others = namedChapters(text, context.slugs).filter((other) => other !== slug);
   await Promise.all(others.map(loadSource));
-  if (id !== newest) return;
   const known = {...context, slugs: [...new Set([...context.slugs, slug])]};
-  const chapter = await compileChapter(text, `chapters/${slug}.mdx`, contextFor(known, sources));
-  const answer: CompilerAnswer = {id, page: previewPage(chapter)};
-  self.postMessage(answer);
-};
+  return previewPage(
+    await compileChapter(text, `chapters/${slug}.mdx`, contextFor(known, sources)),
+  );
+}
 
 async function loadSource(slug: string): Promise<void> {
   const address = addresses?.sources[slug];
