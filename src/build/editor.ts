@@ -8,7 +8,7 @@ import {type Project, writeIfChanged} from "./files.js";
 export const EDITOR_FOLDER = "editor";
 
 export async function bundleEditor({directory}: Project): Promise<void> {
-  if (!existsSync(join(directory, "src/editor"))) return;
+  if (!existsSync(join(directory, "src/editor/index.ts"))) return;
   const options = {
     absWorkingDir: directory,
     outdir: join(directory, "src/generated", EDITOR_FOLDER),

@@ -18,7 +18,7 @@ const SELF = fileURLToPath(import.meta.url);
 
 /** @returns the file's path. @throws Error with the compiler's words when it cannot be made */
 export async function writeTypeFile({directory}: Project): Promise<string | undefined> {
-  if (!existsSync(join(directory, "src/editor"))) return undefined;
+  if (!existsSync(join(directory, "src/editor/index.ts"))) return undefined;
   const file = join(directory, "src/generated/editor/types.json.gz");
   const keyFile = join(directory, "src/generated/editor/types.key");
   const key = keyOf();

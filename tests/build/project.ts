@@ -47,7 +47,7 @@ export class TestProject {
       cpSync(join(CHECKOUT, name), join(this.directory, name));
     }
     cpSync(join(CHECKOUT, "src/build"), join(this.directory, "src/build"), {recursive: true});
-    for (const name of ["src/index.md", "src/client/themeBoot.ts"]) {
+    for (const name of ["src/index.md", "src/client/themeBoot.ts", "src/editor/lineDiff.ts"]) {
       mkdirSync(dirname(this.path(name)), {recursive: true});
       cpSync(join(CHECKOUT, name), this.path(name));
     }
@@ -55,6 +55,13 @@ export class TestProject {
     this.write("data/README.md", "# No page");
     this.write("src/style/index.css", '@import url("observablehq:default.css");\n');
     this.reset();
+  }
+
+  /** Takes over files and folders of the book itself, but nothing that it generates. */
+  copy(...names: string[]): void {
+    for (const name of names) {
+      cpSync(join(CHECKOUT, name), this.path(name), {recursive: true, dereference: true});
+    }
   }
 
   /** Puts back the files that tests change. */
