@@ -32,10 +32,15 @@ export interface LineChartOptions<Row> {
   height?: number;
 }
 
-/** In pixels: how wide a letter of the names is, about; a line of text; the margins of a plotView. */
+/** In pixels: about how wide a letter of the names is; a line of text. */
 const LETTER = 6;
 const LINE = 14;
+/** The margins of a plotView: above and below together, left, right. */
 const MARGINS = 54;
+const LEFT = 52;
+const RIGHT = 14;
+/** What the number at a tick takes. */
+const TICK = 36;
 
 /** @throws RangeError when there is nothing to draw; TypeError when a row has no number for a line */
 export function lineChart<Row extends object>(options: LineChartOptions<Row>): HTMLElement {
@@ -53,28 +58,27 @@ export function lineChart<Row extends object>(options: LineChartOptions<Row>): H
   }
   const named = columns.length > 1;
   const longest = Math.max(...columns.map(({length}) => length));
+  const right = named ? 24 + LETTER * longest : RIGHT;
   const type = log ? "log" : "linear";
+  // Names stand at the right, in whatever order the rows are.
+  const end = rows.reduce((far, row) => (row[x] > far[x] ? row : far));
+  const scaled = (value: unknown) => (log ? Math.log(value as number) : (value as number));
   /** How far each name moves, in pixels, so that none lies on another. */
   const shifts = (tall: number): number[] => {
-    const scaled = (value: unknown) => (log ? Math.log(value as number) : (value as number));
     const all = columns.flatMap((column) => rows.map((row) => scaled(row[column])));
     const [low, high] = yDomain?.map(scaled) ?? [Math.min(...all), Math.max(...all)];
-    const last = rows[rows.length - 1];
-    return spread(
-      columns.map(
-        (column) => ((high - scaled(last[column])) / (high - low || 1)) * (tall - MARGINS),
-      ),
-    );
+    const place = (column: keyof Row) => (high - scaled(end[column])) / (high - low || 1);
+    return spread(columns.map((column) => place(column) * (tall - MARGINS)));
   };
   return plotView({
     title,
     summary,
     height,
     maxWidth: 600,
-    plot: (plot, {height}) => ({
-      x: {type, label: xLabel, ...(xTicks && {ticks: xTicks})},
+    plot: (plot, {width, height}) => ({
+      x: {type, label: xLabel, ...(xTicks && {ticks: roomy(xTicks, scaled, width - LEFT - right)})},
       y: {type, label: yLabel, ...(yDomain && {domain: yDomain})},
-      ...(named && {marginRight: 24 + LETTER * longest}),
+      marginRight: right,
       marks: [
         ...(mark === undefined ? [] : [plot.ruleX([mark], {stroke: "var(--ink-soft)"})]),
         ...columns.flatMap((y, i) => [
@@ -87,11 +91,28 @@ export function lineChart<Row extends object>(options: LineChartOptions<Row>): H
               })
             : plot.dot(rows, {x, y, stroke: series(i)}),
           ...(named
-            ? [plot.text(rows.slice(-1), {x, y, text: [y], fill: series(i), dx: 9, dy: shifts(height)[i], textAnchor: "start"})] // biome-ignore format: one line
+            ? [plot.text([end], {x, y, text: [y], fill: series(i), dx: 9, dy: shifts(height)[i], textAnchor: "start"})] // biome-ignore format: one line
             : []),
         ]),
       ],
     }),
+  });
+}
+
+/** Those of the ticks that have room for their numbers on an axis of so many pixels. */
+function roomy(
+  ticks: readonly number[],
+  scaled: (tick: number) => number,
+  width: number,
+): number[] {
+  const sorted = [...ticks].sort((a, b) => a - b);
+  const [low, high] = [scaled(sorted[0]), scaled(sorted[sorted.length - 1])];
+  let free = Number.NEGATIVE_INFINITY;
+  return sorted.filter((tick) => {
+    const place = ((scaled(tick) - low) / (high - low || 1)) * width;
+    if (place < free) return false;
+    free = place + TICK;
+    return true;
   });
 }
 

@@ -44,8 +44,8 @@ test("names of lines that end close together stand apart", async () => {
 });
 
 test("what scatters are dots, on axes as wide as told", async () => {
-  const rows = [1, 1, 10].map((n, i) => ({n, bound: 100 * n, trial: n + i}));
-  const shape = {lines: ["bound"], dots: ["trial"], xTicks: [1, 3, 10]} as const;
+  const rows = [10, 1, 1].map((n, i) => ({n, bound: 100 * n, trial: n + i}));
+  const shape = {lines: ["bound"], dots: ["trial"], xTicks: [10, 3, 1, 1.1]} as const;
   const chart = lineChart({...look, ...shape, rows, log: true, yDomain: [1, 10_000]});
   document.body.append(chart);
   await until(() => chart.querySelector("svg") !== null);
@@ -57,4 +57,8 @@ test("what scatters are dots, on axes as wide as told", async () => {
   expect(ticks("y").map(({textContent}) => textContent)).toContain("10⁴");
   const names = Array.from(chart.querySelectorAll("svg text"), ({textContent}) => textContent);
   expect(names).toEqual(expect.arrayContaining(["bound", "trial"]));
+  const xOf = (element: Element | null | undefined) =>
+    Number(element?.getAttribute("transform")?.match(/\(([-\d.]+)/)?.[1]);
+  const name = [...chart.querySelectorAll("svg text")].find((t) => t.textContent === "bound");
+  expect(xOf(name)).toBeGreaterThan(400); // at the right, where the first row ends
 });
