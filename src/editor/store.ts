@@ -2,7 +2,7 @@
  * Where a reader's edits are kept: in this browser, a record for each cell and version of the book, so
  * that a new version of the book never takes the place of what was written under an older one.
  */
-import {type DBSchema, type IDBPDatabase, openDB} from "idb";
+import {type DBSchema, type IDBPDatabase, openDB, wrap} from "idb";
 
 /** The edit of one cell. */
 export interface StoredEdit {
@@ -111,9 +111,13 @@ function openDatabase(onClosed: () => void): Promise<IDBPDatabase<Schema>> {
       },
       blocked: () =>
         reject(new Error("another tab has an older version of the book open; close it and reload")),
-      blocking: (_current, _wanted, event) => {
-        (event.target as IDBDatabase).close();
+      blocking: async (_current, wanted, event) => {
+        const database = event.target as IDBDatabase;
+        // Nothing of the book deletes its storage: it is code of a cell, or of a stranger.
+        const saved = wanted === null ? await readAll(database) : [];
+        database.close();
         onClosed();
+        if (saved.length > 0) await writeAll(saved);
       },
       terminated: onClosed,
     })
@@ -126,4 +130,15 @@ function openDatabase(onClosed: () => void): Promise<IDBPDatabase<Schema>> {
       )
       .finally(() => clearTimeout(late));
   });
+}
+
+function readAll(database: IDBDatabase): Promise<StoredEdit[]> {
+  return (wrap(database) as IDBPDatabase<Schema>).getAll("edits").catch(() => []);
+}
+
+/** Waits until the storage is deleted, and keeps in a new one what was in it. */
+async function writeAll(edits: readonly StoredEdit[]): Promise<void> {
+  const database = await openDatabase(() => {});
+  await Promise.all(edits.map((edit) => database.put("edits", edit, keyOf(edit))));
+  database.close();
 }

@@ -203,3 +203,17 @@ describe("takes the page away; it comes back, and the edit waits", () => {
     }),
   );
 });
+
+test("edits outlive code that deletes what is stored", () =>
+  visit(async (page, context) => {
+    const code = "indexedDB.deleteDatabase('nnlive');\nlocalStorage.clear();\ndisplay('cleared');";
+    await run(page, "output", code);
+    await expect.poll(() => outputOf(page, "output").textContent()).toContain("cleared");
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await page.close();
+    const next = await open(context);
+    await button(next, "output", "Edit").click();
+    await expect
+      .poll(() => cellOf(next, "output").locator(".cm-content").textContent())
+      .toContain("deleteDatabase");
+  }));
