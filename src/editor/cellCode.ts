@@ -13,18 +13,7 @@ import {findReferences} from "@observablehq/framework/dist/javascript/references
 import {type Expression, type ImportDeclaration, Parser, type Program, tokTypes} from "acorn";
 import {transform} from "sucrase";
 import {type Guard, guarded} from "./guard.js";
-
-/** A mistake in the code of a cell, at its place; line and column count from 1. */
-export class CellMistake extends Error {
-  override name = "CellMistake";
-  constructor(
-    message: string,
-    readonly line: number,
-    readonly column: number,
-  ) {
-    super(message);
-  }
-}
+import {CellMistake, mistakeAt} from "./mistake.js";
 
 /** What the runtime is told of a cell. */
 export interface CellDefinition {
@@ -166,7 +155,11 @@ function readProgram(code: string): Program {
   const program = locating(() => Parser.parse(code, OPTIONS));
   const exported = program.body.find(({type}) => type.startsWith("Export"));
   if (exported) {
-    throw at(code, exported.start, "Cells do not export: every name of a cell is there for all.");
+    throw mistakeAt(
+      code,
+      exported.start,
+      "Cells do not export: every name of a cell is there for all.",
+    );
   }
   return program;
 }
@@ -215,9 +208,4 @@ function locating<T>(parse: () => T, firstColumn = 0): T {
       );
     throw new CellMistake(text, place?.line ?? 1, place?.column ?? 1);
   }
-}
-
-function at(code: string, offset: number, message: string): CellMistake {
-  const before = code.slice(0, offset).split("\n");
-  return new CellMistake(message, before.length, before[before.length - 1].length + 1);
 }

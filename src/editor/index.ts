@@ -6,7 +6,6 @@
 export {keepingBuiltins} from "./builtins.js";
 export {
   type CellDefinition,
-  CellMistake,
   type CellSurroundings,
   compileCell,
   LINES_BEFORE,
@@ -14,7 +13,9 @@ export {
   relationsOf,
 } from "./cellCode.js";
 export {createGuard, EndlessError, type Guard, StoppedError} from "./guard.js";
+export {connectLanguage, type RemoteLanguage} from "./language/client.js";
 export {DIFF_SIGNS, type DiffLine, diffCount, foldedDiff, lineDiff} from "./lineDiff.js";
+export {CellMistake, clashOf, mistakeAt} from "./mistake.js";
 export {type EditKey, type EditStore, openEditStore, type StoredEdit} from "./store.js";
 export {
   hasConflict,

@@ -3,7 +3,13 @@
  * the language service while the reader writes, and by running. Of mistakes in types alone the words say
  * that they stop nothing.
  */
-import {type Diagnostic, forEachDiagnostic, nextDiagnostic, setDiagnostics} from "@codemirror/lint";
+import {
+  type Diagnostic,
+  forEachDiagnostic,
+  nextDiagnostic,
+  setDiagnostics,
+  setDiagnosticsEffect,
+} from "@codemirror/lint";
 import {type EditorState, type Extension, StateEffect, StateField} from "@codemirror/state";
 import {type EditorView, type Panel, showPanel} from "@codemirror/view";
 import type {Problem} from "./language/protocol.js";
@@ -42,24 +48,38 @@ export function showProblems(view: EditorView, finder: Finder, problems: readonl
       !list.some((other) => other.finder === "types" && other.stops && overlap(problem, other)),
   );
   view.dispatch(setDiagnostics(view.state, all));
+  if (finder === "types") showNotice(view, CLEAN);
 }
 
-/** Words for the line below the code when nothing is wrong with it: that it is being checked. */
+/** Words for the line below the code while nothing is known to be wrong with it. */
 export function showNotice(view: EditorView, text: string): void {
   view.dispatch({effects: setNotice.of(text)});
 }
 
-/** The line below the code. @param format what its Format button does */
-export function problemLine(format: (() => void) | undefined): Extension {
-  return [notice, showPanel.of((view) => makePanel(view, format))];
-}
+const CLEAN = "No mistakes found.";
 
 const setNotice = StateEffect.define<string>();
 
 const notice = StateField.define<string>({
-  create: () => "",
+  create: () => CLEAN,
   update: (text, {effects}) => effects.find((effect) => effect.is(setNotice))?.value ?? text,
 });
+
+/** The line comes with the first thing to say, and stays: nothing shall jump while the reader writes. */
+const opened = StateField.define<boolean>({
+  create: () => false,
+  update: (open, {effects}) =>
+    open ||
+    effects.some(
+      (effect) =>
+        (effect.is(setNotice) && effect.value !== CLEAN) ||
+        (effect.is(setDiagnosticsEffect) && effect.value.length > 0),
+    ),
+  provide: (field) => showPanel.from(field, (open) => (open ? makePanel : null)),
+});
+
+/** The line below the code. */
+export const problemLine: Extension = [notice, opened];
 
 function listOf(state: EditorState): Found[] {
   const list: Found[] = [];
@@ -71,7 +91,7 @@ function listOf(state: EditorState): Found[] {
 
 const overlap = (a: Diagnostic, b: Diagnostic): boolean => a.from <= b.to && b.from <= a.to;
 
-function makePanel(view: EditorView, format: (() => void) | undefined): Panel {
+function makePanel(view: EditorView): Panel {
   const dom = document.createElement("div");
   dom.className = "cm-problems";
   const status = document.createElement("span");
@@ -79,12 +99,16 @@ function makePanel(view: EditorView, format: (() => void) | undefined): Panel {
   const text = document.createElement("span");
   const harmless = document.createElement("span");
   status.append(text, harmless);
-  const next = button("Next mistake", "F8", () => {
+  const next = document.createElement("button");
+  next.type = "button";
+  next.textContent = "Next mistake";
+  next.title = "F8";
+  next.setAttribute("aria-keyshortcuts", "F8");
+  next.addEventListener("click", () => {
     nextDiagnostic(view);
     view.focus();
   });
   dom.append(status, next);
-  if (format) dom.append(button("Format", "Shift+Alt+F", format));
   const show = (state: EditorState) => {
     const list = listOf(state);
     const shown = nearest(list, state);
@@ -97,16 +121,6 @@ function makePanel(view: EditorView, format: (() => void) | undefined): Panel {
   };
   show(view.state);
   return {dom, update: ({state}) => show(state)};
-}
-
-function button(name: string, keys: string, act: () => void): HTMLButtonElement {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.textContent = name;
-  made.title = keys;
-  made.setAttribute("aria-keyshortcuts", keys);
-  made.addEventListener("click", act);
-  return made;
 }
 
 /** The mistake at the cursor, or else the first. */

@@ -32,7 +32,6 @@ import {conflictChoices} from "./conflicts.js";
 import type {Problem, TextEdit} from "./language/protocol.js";
 import {problemLine, showNotice, showProblems} from "./problems.js";
 
-export {connectLanguage, type RemoteLanguage} from "./language/client.js";
 export {languageExtension} from "./language/extension.js";
 
 export interface CellEditorOptions {
@@ -45,8 +44,8 @@ export interface CellEditorOptions {
   readonly onRun: (moveOn: boolean) => void;
   /** Escape. */
   readonly onLeave: () => void;
-  /** Alt+Shift+F; undefined where there is no formatter yet. */
-  readonly onFormat?: () => void;
+  /** Shift+Alt+F. */
+  readonly onFormat: () => void;
   readonly onChange: (code: string) => void;
 }
 
@@ -89,7 +88,7 @@ export class CellEditor {
           EditorView.updateListener.of((update) => {
             if (update.docChanged) handlers.onChange(update.state.doc.toString());
           }),
-          problemLine(handlers.onFormat),
+          problemLine,
           ...extensions,
         ],
       }),
@@ -131,12 +130,13 @@ export class CellEditor {
     showProblems(this.#view, "run", problems);
   }
 
-  /** Shows what the language service has found. */
+  /** Shows what the language service has found in the code as it is now. */
   showProblems(problems: readonly Problem[]): void {
     showProblems(this.#view, "types", problems);
+    this.element.dataset.checked = "";
   }
 
-  /** Words for the line below the code, shown while nothing is known to be wrong. */
+  /** Shows words below the code while nothing is known to be wrong with it. */
   showNotice(text: string): void {
     showNotice(this.#view, text);
   }
@@ -161,8 +161,8 @@ function keysOf({onRun, onLeave, onFormat}: Handlers): Extension {
         {
           key: "Shift-Alt-f",
           run: () => {
-            onFormat?.();
-            return onFormat !== undefined;
+            onFormat();
+            return true;
           },
         },
       ]),

@@ -104,13 +104,14 @@ it("editing: says how soon a cell is checked, and whether that reaches the goal"
     chapter: "07-x",
     cells: 36,
     firstCheck: 1240,
+    firstProcessor: 1100,
     laterCheck: 300,
     typing: {median: 9, worst: 40},
     typingAlone: {median: 8, worst: 30},
   };
   expect(editingLine(measured)).toBe(
-    "Editing 07-x (36 cells): first check 1.24 s after Edit (goal 2: reached), a mistake is shown " +
-      "300 ms after the last letter; key to screen 9 ms, worst 40 ms; " +
+    "Editing 07-x (36 cells): first check 1.24 s after Edit (goal 2: reached), " +
+      "1.10 s of processor time; a mistake is shown 300 ms after the last letter; key to screen 9 ms, worst 40 ms; " +
       "without the language service 8 ms, worst 30 ms",
   );
   expect(editingLine({...measured, firstCheck: 2100})).toContain(

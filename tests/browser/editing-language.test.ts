@@ -57,7 +57,7 @@ const codeOf = async (page: Page, id: string): Promise<string> =>
 async function edit(page: Page, id: string): Promise<void> {
   await cellOf(page, id).getByRole("button", {name: "Edit", exact: true}).click();
   await cellOf(page, id).locator(".cm-content").waitFor();
-  await lineOf(page, id).filter({hasText: "No mistakes found."}).waitFor();
+  await cellOf(page, id).locator(".cm-editor[data-checked]").waitFor();
 }
 
 /** Replaces the code of a cell whose editor is open; the last line is typed. */
@@ -170,6 +170,26 @@ describe("completions", () => {
         .toMatch(/^import \{cholesky\} from "nnlive";\n[\s\S]*\ncholesky$/);
     }));
 });
+
+test("opening an editor moves nothing", () =>
+  visit(async (page) => {
+    const height = async () => (await cellOf(page, "output").boundingBox())?.height;
+    const before = await height();
+    await edit(page, "output");
+    expect(await height()).toBeCloseTo(before ?? 0, 0);
+  }));
+
+test("Ctrl+Shift+Space says what the name at the cursor is", () =>
+  visit(async (page) => {
+    await edit(page, "hidden");
+    await write(page, "hidden", "const h1 = z1");
+    await page.locator(".cm-tooltip-autocomplete").waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+Shift+Space");
+    await expect
+      .poll(() => page.locator(".cm-explanation").allTextContents())
+      .toEqual(["const z1: TensorFrom cell affine."]);
+  }));
 
 test("a hover says type, documentation and cell", () =>
   visit(async (page) => {

@@ -6,7 +6,8 @@ import {readCell, toPageCode} from "../../src/build/cellSyntax.js";
 import {readChapters} from "../../src/build/chapters.js";
 import {ROOT} from "../../src/build/check/root.js";
 import {projectAt} from "../../src/build/files.js";
-import {CellMistake, compileCell, LINES_BEFORE, namesOf} from "../../src/editor/cellCode.js";
+import {compileCell, LINES_BEFORE, namesOf} from "../../src/editor/cellCode.js";
+import {CellMistake} from "../../src/editor/mistake.js";
 
 const modules: Record<string, Record<string, unknown>> = {
   nnlive: {tensor: (x: unknown) => ({x}), nn: {Linear: 1}, default: "whole"},

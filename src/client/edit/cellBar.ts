@@ -9,6 +9,12 @@ import type {ChapterEditing} from "./index.js";
 export class CellBar {
   readonly #edit: HTMLButtonElement;
   readonly #reset = html("button", {type: "button", class: "cell-reset", hidden: true}, "Reset");
+  readonly #note = html("span", {class: "cell-note", role: "status"});
+  readonly #format = html(
+    "button",
+    {type: "button", class: "cell-format", title: "Shift+Alt+F", hidden: true},
+    "Format",
+  );
   readonly #stop = html("button", {type: "button", class: "cell-stop", hidden: true}, "Stop");
   readonly #mistake = html("div", {class: "cell-mistake", role: "alert", hidden: true});
   #editor: CellEditor | undefined;
@@ -22,7 +28,9 @@ export class CellBar {
     this.#edit = cell.element.querySelector(".cell-edit") as HTMLButtonElement;
     this.#edit.dataset.ready = "";
     this.#edit.after(this.#reset);
-    this.#edit.before(this.#stop);
+    this.#edit.before(this.#format, this.#stop);
+    cell.element.querySelector(".cell-bar > button")?.before(this.#note);
+    this.#format.addEventListener("click", () => void editing.language.format(cell.id));
     this.#stop.addEventListener("click", () => {
       cell.stop();
       this.show();
@@ -55,9 +63,10 @@ export class CellBar {
     if (this.#opening || this.#editor) return;
     this.#opening = true;
     try {
-      const view = await loadEditorView();
       const {cell} = this;
-      const language = this.editing.languageFrom(view);
+      const {language} = this.editing;
+      const service = language.begin();
+      const view = await loadEditorView();
       const editor = new view.CellEditor({
         code: cell.code,
         label: `Code of cell ${cell.id}`,
@@ -70,7 +79,7 @@ export class CellBar {
         onRun: (moveOn) => void this.run(moveOn),
         onLeave: () => this.#edit.focus(),
         onFormat: () => void language.format(cell.id),
-        extensions: [view.languageExtension(language.remote, cell.id)],
+        extensions: [view.languageExtension(service, cell.id)],
       });
       this.#editor = editor;
       const listing = this.listing();
@@ -81,14 +90,16 @@ export class CellBar {
       cell.element.classList.add("cell-open");
       this.show();
       editor.focus();
-      language.open(cell.id, editor);
+      language.open(cell.id, editor, (text) => {
+        this.#note.textContent = text;
+      });
     } finally {
       this.#opening = false;
     }
   }
 
   close(): void {
-    this.editing.language?.close(this.cell.id);
+    this.editing.language.close(this.cell.id);
     this.#editor?.destroy();
     this.#editor = undefined;
     this.cell.element.querySelector(".cell-editor")?.remove();
@@ -111,6 +122,7 @@ export class CellBar {
     if (this.#editor) this.#editor.code = cell.code;
     this.#edit.textContent = this.#editor ? "Close" : "Edit";
     this.#edit.setAttribute("aria-expanded", String(this.#editor !== undefined));
+    this.#format.hidden = this.#editor === undefined;
     this.#reset.hidden = !cell.isEdited && cell.beforeReset === undefined;
     this.#reset.textContent = cell.isEdited ? "Reset" : "Undo reset";
     const waits = cell.running !== cell.book && cell.element.dataset.state === "running";

@@ -121,12 +121,8 @@ export class EditedCell {
     for (const name of definition.outputs) {
       const cell = elsewhere.get(name);
       if (cell === undefined) continue;
-      const line = this.code.slice(0, this.code.search(new RegExp(`\\b${name}\\b`))).split("\n");
-      throw new this.editor.CellMistake(
-        `"${name}" is already declared in cell "${cell}". All cells share their names: choose another, or declare it inside a block.`,
-        line.length,
-        line[line.length - 1].length + 1,
-      );
+      const {from, message} = this.editor.clashOf(this.code, name, cell);
+      throw this.editor.mistakeAt(this.code, from, message);
     }
     const stop = () => {
       stopped = true;

@@ -6,7 +6,7 @@ import type {ChapterSource} from "../../build/chapterSource.js";
 import type {StoredEdit} from "../../editor/index.js";
 import {announce} from "../announce.js";
 import {showEditCount} from "../editsButton.js";
-import {type Editor, type EditorView, loadEditor} from "./bundle.js";
+import {type Editor, loadEditor} from "./bundle.js";
 import {CellBar} from "./cellBar.js";
 import {CellMarks} from "./cellMarks.js";
 import {loadChapterSource} from "./chapterSource.js";
@@ -19,8 +19,6 @@ import {tellUnkept} from "./storageNotice.js";
 import {TAB} from "./tab.js";
 
 export class ChapterEditing {
-  /** What TypeScript knows of the cells; begun with the first editor. */
-  language: ChapterLanguage | undefined;
   /** Edits whose cell the chapter has no more. */
   homeless: readonly StoredEdit[] = [];
   readonly #bars = new Map<EditedCell, CellBar>();
@@ -33,7 +31,11 @@ export class ChapterEditing {
     readonly source: ChapterSource,
     readonly cells: ReadonlyMap<string, EditedCell>,
     readonly keeper: EditKeeper,
-  ) {}
+    /** What TypeScript knows of the cells; begun with the first editor. */
+    readonly language: ChapterLanguage,
+  ) {
+    this.watch(() => language.follow());
+  }
 
   /** Loads what editing needs, and puts the reader's edits of this chapter in place. */
   static async start(): Promise<ChapterEditing> {
@@ -48,7 +50,8 @@ export class ChapterEditing {
       onRecovered: () => takeBack(),
       onElsewhere: (id, edits) => editing.#sort(id, edits, true),
     });
-    const editing: ChapterEditing = new ChapterEditing(editor, source, cells, keeper);
+    const language = new ChapterLanguage(editor.connectLanguage, cells);
+    const editing: ChapterEditing = new ChapterEditing(editor, source, cells, keeper, language);
     for (const cell of cells.values()) {
       editing.#bars.set(cell, new CellBar(cell, editing));
       editing.#marks.set(cell, new CellMarks(cell, editing));
@@ -110,15 +113,6 @@ export class ChapterEditing {
   /** Calls back whenever a cell was edited, reset, or run, here or in another tab. */
   watch(watcher: (cell?: EditedCell) => void): void {
     this.#watchers.add(watcher);
-  }
-
-  languageFrom(view: EditorView): ChapterLanguage {
-    if (!this.language) {
-      const language = new ChapterLanguage(view, this.cells);
-      this.watch(() => language.follow());
-      this.language = language;
-    }
-    return this.language;
   }
 
   /** Writes down what is in the editor of a cell, and marks the cell. */

@@ -3,8 +3,9 @@
  * what it finds is shown in the editors that are open.
  */
 import {FileAttachment} from "observablehq:stdlib";
-import type {CellEditor, RemoteLanguage} from "../../editor/view.js";
-import type {EditorView} from "./bundle.js";
+import type {RemoteLanguage} from "../../editor/index.js";
+import type {CellEditor} from "../../editor/view.js";
+import type {Editor} from "./bundle.js";
 
 const script = FileAttachment("../../generated/editor/language.js");
 const types = FileAttachment("../../generated/editor/types.json.gz");
@@ -19,33 +20,43 @@ const SLOW = 1000;
 type WrittenCells = ReadonlyMap<string, {readonly code: string}>;
 
 export class ChapterLanguage {
-  readonly remote: RemoteLanguage;
+  #remote: RemoteLanguage | undefined;
   /** Editors by cell. */
   readonly #open = new Map<string, CellEditor>();
+  /** What the service has been told, by cell. */
+  readonly #told = new Map<string, string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Grows with every change: answers to older questions are not shown. */
   #changes = 0;
 
-  /** What the service has been told, by cell. */
-  readonly #told = new Map<string, string>();
-
   constructor(
-    {connectLanguage}: EditorView,
+    private readonly connect: Editor["connectLanguage"],
     private readonly cells: WrittenCells,
-  ) {
+  ) {}
+
+  /** Begins the service, unless it runs: where it could not be loaded, the next editor tries again. */
+  begin(): RemoteLanguage {
+    if (this.#remote) return this.#remote;
     const address = new URL(types.href, document.baseURI).href;
-    this.remote = connectLanguage(new Worker(script.href), address);
-    for (const [id, {code}] of cells) this.#told.set(id, code);
-    // A service that cannot be loaded says so in the editors.
+    const remote = this.connect(new Worker(script.href), address);
+    this.#remote = remote;
+    for (const [id, {code}] of this.cells) this.#told.set(id, code);
     const list = Array.from(this.#told, ([id, source]) => ({id, source}));
-    this.remote.setCells(list).catch(() => {});
+    remote.setCells(list).catch((reason) => {
+      remote.end(reason);
+      this.#remote = undefined;
+    });
+    return remote;
   }
 
-  /** Follows the editor of a cell until it is closed. */
-  open(id: string, editor: CellEditor): void {
+  /** Follows the editor of a cell until it is closed. @param say shows what takes its time */
+  open(id: string, editor: CellEditor, say: (text: string) => void): void {
     this.#open.set(id, editor);
-    const slow = setTimeout(() => editor.showNotice("The type checker is being loaded."), SLOW);
-    void this.#check().finally(() => clearTimeout(slow));
+    const slow = setTimeout(() => say("Loading types…"), SLOW);
+    void this.#check(this.begin()).finally(() => {
+      clearTimeout(slow);
+      say("");
+    });
   }
 
   close(id: string): void {
@@ -54,37 +65,35 @@ export class ChapterLanguage {
 
   /** Tells the service what has changed in the cells, and checks the open ones soon. */
   follow(): void {
+    const remote = this.#remote;
+    if (!remote) return;
     for (const [id, {code}] of this.cells) {
       if (this.#told.get(id) === code) continue;
       this.#told.set(id, code);
-      this.remote.setCell(id, code).catch(() => {});
+      remote.setCell(id, code).catch(() => {});
       this.#changes += 1;
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => void this.#check(), SOON);
+      this.#timer = setTimeout(() => void this.#check(remote), SOON);
     }
   }
 
   /** Formats the code in an open editor, unless it changes meanwhile. */
   async format(id: string): Promise<void> {
     const changes = this.#changes;
-    const edits = await this.remote.format(id).catch(() => []);
+    const edits = (await this.#remote?.format(id).catch(() => [])) ?? [];
     if (changes === this.#changes) this.#open.get(id)?.edit(edits);
   }
 
-  async #check(): Promise<void> {
+  async #check(remote: RemoteLanguage): Promise<void> {
     const changes = this.#changes;
     for (const [id, editor] of this.#open) {
       try {
-        const problems = await this.remote.problems(id);
+        const problems = await remote.problems(id);
         if (changes !== this.#changes) return;
-        if (this.#open.get(id) !== editor) continue;
-        editor.showNotice("No mistakes found.");
-        editor.showProblems(problems);
+        if (this.#open.get(id) === editor) editor.showProblems(problems);
       } catch (error) {
         const {message} = error as Error;
-        editor.showNotice(
-          `Types are not checked. ${message} Open the page again to try once more.`,
-        );
+        editor.showNotice(`Types are not checked. ${message} Close and Edit try again.`);
       }
     }
   }

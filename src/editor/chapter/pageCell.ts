@@ -1,7 +1,8 @@
 /** What the compiler asks of a cell when it runs in the page: src/build/frameworkCheck.ts does it in Node. */
 import {complainOfAbsent} from "../../build/absentNames.js";
 import type {PageCell} from "../../build/types.js";
-import {CellMistake, referencesOf} from "../cellCode.js";
+import {referencesOf} from "../cellCode.js";
+import {CellMistake} from "../mistake.js";
 
 export function readPageCell(source: string): PageCell {
   try {

@@ -1,4 +1,7 @@
-/** The signature of the call that is being written, above it. Ctrl+Shift+Space asks, Escape closes. */
+/**
+ * The signature of the call that is being written, above it. It comes with the bracket; Ctrl+Shift+Space
+ * asks for it, or outside of calls for what the name at the cursor is. Escape closes.
+ */
 import {type Extension, Prec, StateEffect, StateField} from "@codemirror/state";
 import {
   EditorView,
@@ -11,7 +14,8 @@ import {
 import {element, paragraphs} from "./card.js";
 import type {CallHelp} from "./protocol.js";
 
-type Ask = (offset: number) => Promise<CallHelp | undefined>;
+/** What is to be shown at a place; `asked`: by the reader. */
+type Ask = (offset: number, asked: boolean) => Promise<HTMLElement | undefined>;
 
 const setHelp = StateEffect.define<Tooltip | null>();
 
@@ -35,7 +39,7 @@ export function callHelp(ask: Ask): Extension {
     plugin,
     Prec.high(
       keymap.of([
-        {key: "Mod-Shift-Space", run: withPlugin((follower) => follower.ask())},
+        {key: "Mod-Shift-Space", run: withPlugin((follower) => follower.ask(true))},
         {key: "Escape", run: withPlugin((follower) => follower.close())},
       ]),
     ),
@@ -64,17 +68,18 @@ class Follower {
     if (opens || this.#isShown) this.ask();
   }
 
-  ask(): boolean {
+  ask(asked = false): boolean {
     const number = ++this.#number;
     const {head} = this.view.state.selection.main;
     // A moment later, when the service has been told of the change.
     void Promise.resolve()
-      .then(() => this.fetchHelp(head))
+      .then(() => this.fetchHelp(head, asked))
       .catch(() => undefined)
-      .then((help) => {
+      .then((dom) => {
         if (number !== this.#number) return;
-        if (!help && !this.#isShown) return;
-        this.view.dispatch({effects: setHelp.of(help ? tooltip(head, help) : null)});
+        if (!dom && !this.#isShown) return;
+        const shown = dom ? {pos: head, above: true, create: () => ({dom})} : null;
+        this.view.dispatch({effects: setHelp.of(shown)});
       });
     return true;
   }
@@ -87,13 +92,7 @@ class Follower {
   }
 }
 
-const tooltip = (pos: number, help: CallHelp): Tooltip => ({
-  pos,
-  above: true,
-  create: () => ({dom: helpBox(help)}),
-});
-
-function helpBox({before, argument, after, about, index, count}: CallHelp): HTMLElement {
+export function helpBox({before, argument, after, about, index, count}: CallHelp): HTMLElement {
   const box = element("div", "cm-explanation cm-call-help");
   const signature = element("code", "cm-signature", before);
   signature.append(element("strong", "", argument), after);

@@ -6,7 +6,10 @@ export type RemoteLanguage = {
   [M in keyof Language]: (
     ...input: Parameters<Language[M]>
   ) => Promise<Awaited<ReturnType<Language[M]>>>;
-} & {end(): void};
+} & {
+  /** Ends the worker; questions are answered with the reason. */
+  end(reason: Error): void;
+};
 
 const METHODS: readonly (keyof Language)[] = [
   "setCells",
@@ -30,11 +33,15 @@ export function connectLanguage(worker: Worker, bundle: string): RemoteLanguage 
     if (error === undefined) question?.resolve(output);
     else question?.reject(new Error(error));
   };
+  const end = (reason: Error) => {
+    worker.terminate();
+    failure = reason;
+    for (const {reject} of waiting.values()) reject(reason);
+    waiting.clear();
+  };
   worker.onerror = (event) => {
     event.preventDefault();
-    failure = new Error(event.message || "Its script could not be loaded.");
-    for (const {reject} of waiting.values()) reject(failure);
-    waiting.clear();
+    end(new Error(event.message || "Its script could not be loaded."));
   };
   worker.postMessage({bundle});
   const ask =
@@ -47,5 +54,5 @@ export function connectLanguage(worker: Worker, bundle: string): RemoteLanguage 
         worker.postMessage(question);
       });
   const methods = Object.fromEntries(METHODS.map((method) => [method, ask(method)]));
-  return {...methods, end: () => worker.terminate()} as unknown as RemoteLanguage;
+  return {...methods, end} as unknown as RemoteLanguage;
 }

@@ -8,7 +8,7 @@ import type {
 import {insertCompletionText, pickedCompletion} from "@codemirror/autocomplete";
 import {EditorState, type Extension} from "@codemirror/state";
 import {type EditorView, hoverTooltip, type Tooltip} from "@codemirror/view";
-import {callHelp} from "./callHelp.js";
+import {callHelp, helpBox} from "./callHelp.js";
 import {explanationBox} from "./card.js";
 import type {RemoteLanguage} from "./client.js";
 import {importChange} from "./importChange.js";
@@ -21,8 +21,20 @@ export function languageExtension(language: RemoteLanguage, id: string): Extensi
   return [
     EditorState.languageData.of(() => data),
     hoverTooltip((view, position) => hover(language, id, view, position), {hideOnChange: true}),
-    callHelp((offset) => language.callHelp(id, offset)),
+    callHelp((offset, asked) => help(language, id, offset, asked)),
   ];
+}
+
+async function help(
+  language: RemoteLanguage,
+  id: string,
+  offset: number,
+  asked: boolean,
+): Promise<HTMLElement | undefined> {
+  const call = await language.callHelp(id, offset);
+  if (call || !asked) return call && helpBox(call);
+  const found = await language.explain(id, offset);
+  return found && explanationBox(found);
 }
 
 async function hover(

@@ -3,7 +3,8 @@
  * check of the build makes, of the same modules. It runs in the page's worker and in Node alike.
  */
 import ts from "typescript";
-import {messageOf, type TypedCell} from "../../build/check/cellModules.js";
+import {messageOf, ownerOf, type TypedCell} from "../../build/check/cellModules.js";
+import {clashOf} from "../mistake.js";
 import type {TypeBundle} from "./bundle.js";
 import {CellFiles, PROBE} from "./cellFiles.js";
 import {explanationOf, helpOf} from "./explain.js";
@@ -41,15 +42,27 @@ export class CellLanguage implements Language {
     const {path, start} = this.#files.place(id);
     const syntax = this.#service.getSyntacticDiagnostics(path);
     const all = [...syntax, ...this.#service.getSemanticDiagnostics(path)];
-    return all
+    const mistakes = all
       .filter((found) => (found.start ?? 0) >= start)
-      .map((found) => {
+      .map((found): Problem => {
         const from = Math.min((found.start ?? 0) - start, source.length);
         const to = Math.min(from + (found.length ?? 0), source.length);
         const stops = isSyntax(found);
         return {from, to, message: messageOf(found.messageText), stops};
-      })
-      .sort((a, b) => a.from - b.from);
+      });
+    return [...mistakes, ...this.#clashes(id)].sort((a, b) => a.from - b.from);
+  }
+
+  /** Names that another cell declares too. */
+  #clashes(id: string): Problem[] {
+    const {source, names} = this.#files.cell(id);
+    const others = this.#files.cells.filter((other) => other.id !== id);
+    return [...names.declared.keys()].flatMap((name) => {
+      const owner = ownerOf(name, others);
+      if (!owner) return [];
+      const {from, message} = clashOf(source, name, owner.id);
+      return [{from, to: from + name.length, message, stops: true}];
+    });
   }
 
   suggestions(id: string, offset: number): Suggestions | undefined {

@@ -40,7 +40,7 @@ describe("problems", () => {
   });
 
   test("in types stop nothing, in syntax they do", () => {
-    chapter({types: "const a: string = 1;", syntax: "const a = ;", late: "if (true) {"});
+    chapter({types: "const b: string = 1;", syntax: "const a = ;", late: "if (true) {"});
     expect(language.problems("types").map(({stops}) => stops)).toEqual([false]);
     expect(language.problems("syntax").map(({from, stops}) => [from, stops])).toEqual([[10, true]]);
     expect(language.problems("late").map(({from, stops}) => [from, stops])).toEqual([[11, true]]);
@@ -68,6 +68,19 @@ describe("problems", () => {
     expect(language.problems("here").map(({message}) => message)).toEqual([
       "Cannot find name 'size'.",
     ]);
+  });
+
+  test("a name that another cell declares too stands in both", () => {
+    chapter({first: "const a$ = 1;", here: "const b = 2;\nfunction a$() {}"});
+    for (const [id, from] of [
+      ["first", 6],
+      ["here", 22],
+    ] as const) {
+      expect(language.problems(id)).toMatchObject([{from, to: from + 2, stops: true}]);
+    }
+    expect(language.problems("here")[0].message).toContain(
+      '"a$" is already declared in cell "first"',
+    );
   });
 
   test("a page has no Node, but all that a browser has", () => {
