@@ -193,8 +193,10 @@ export const CODE_COLOURS = HighlightStyle.define([
   {tag: [tags.string, tags.special(tags.string), tags.regexp], class: "hljs-string"},
   {tag: [tags.number, tags.bool, tags.null], class: "hljs-number"},
   {tag: tags.comment, class: "hljs-comment"},
-  {tag: [tags.function(tags.definition(tags.variableName))], class: "hljs-title"},
+  {
+    tag: [tags.function(tags.variableName), tags.function(tags.propertyName)],
+    class: "hljs-title function_",
+  },
   {tag: [tags.typeName, tags.className, tags.definition(tags.typeName)], class: "hljs-title"},
   {tag: tags.propertyName, class: "hljs-property"},
-  {tag: tags.variableName, class: "hljs-variable"},
 ]);

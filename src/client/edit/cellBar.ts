@@ -9,7 +9,7 @@ import type {ChapterEditing} from "./index.js";
 export class CellBar {
   readonly #edit: HTMLButtonElement;
   readonly #reset = html("button", {type: "button", class: "cell-reset", hidden: true}, "Reset");
-  readonly #note = html("span", {class: "cell-note", role: "status"});
+  readonly #wait = html("span", {class: "cell-wait", role: "status"});
   readonly #format = html(
     "button",
     {type: "button", class: "cell-format", title: "Shift+Alt+F", hidden: true},
@@ -29,7 +29,7 @@ export class CellBar {
     this.#edit.dataset.ready = "";
     this.#edit.after(this.#reset);
     this.#edit.before(this.#format, this.#stop);
-    cell.element.querySelector(".cell-bar > button")?.before(this.#note);
+    cell.element.querySelector(".cell-bar > button")?.before(this.#wait);
     this.#format.addEventListener("click", () => void editing.language.format(cell.id));
     this.#stop.addEventListener("click", () => {
       cell.stop();
@@ -91,7 +91,7 @@ export class CellBar {
       this.show();
       editor.focus();
       language.open(cell.id, editor, (text) => {
-        this.#note.textContent = text;
+        this.#wait.textContent = text;
       });
     } finally {
       this.#opening = false;
