@@ -69,6 +69,27 @@ async function write(page: Page, id: string, code: string): Promise<void> {
   await page.keyboard.type(code.slice(at));
 }
 
+/** Moves the mouse over the first such word in an editor. */
+async function pointAt(page: Page, id: string, word: string): Promise<void> {
+  const content = cellOf(page, id).locator(".cm-content");
+  await content.scrollIntoViewIfNeeded();
+  const {x, y} = await content.evaluate((element, text) => {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const {data} = walker.currentNode as Text;
+      const start = data.indexOf(text);
+      if (start < 0) continue;
+      const range = new Range();
+      range.setStart(walker.currentNode, start);
+      range.setEnd(walker.currentNode, start + text.length);
+      const {left, top, width, height} = range.getBoundingClientRect();
+      return {x: left + width / 2, y: top + height / 2};
+    }
+    throw new Error(`The editor does not show ${text}.`);
+  }, word);
+  await page.mouse.move(x, y, {steps: 3});
+}
+
 test("a mere reader loads nothing of it", () =>
   visit(async (page, asked) => {
     await page.mouse.wheel(0, 5000);
@@ -194,8 +215,7 @@ test("Ctrl+Shift+Space says what the name at the cursor is", () =>
 test("a hover says type, documentation and cell", () =>
   visit(async (page) => {
     await edit(page, "hidden");
-    const word = cellOf(page, "hidden").locator(".cm-line span", {hasText: /^z1$/});
-    await word.hover();
+    await pointAt(page, "hidden", "z1");
     const card = page.locator(".cm-tooltip-hover .cm-explanation");
     await expect.poll(() => card.textContent()).toBe("const z1: TensorFrom cell affine.");
   }));
