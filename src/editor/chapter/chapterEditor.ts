@@ -84,7 +84,11 @@ export class ChapterEditor {
           textEditing(),
           // Last: the search and the selection use Escape first.
           keymap.of([{key: "Escape", run: does(onLeave)}]),
-          EditorView.contentAttributes.of({"aria-label": label, spellcheck: "true"}),
+          EditorView.contentAttributes.of({
+            "aria-label": label,
+            spellcheck: "true",
+            tabindex: "0",
+          }),
           EditorView.updateListener.of(({docChanged, selectionSet, state}) => {
             if (docChanged) onChange();
             const now = state.doc.lineAt(state.selection.main.head).number;

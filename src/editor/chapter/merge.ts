@@ -26,7 +26,7 @@ export class Comparison {
     const side = (label: string) => [
       lineNumbers(),
       chapterText(),
-      EditorView.contentAttributes.of({"aria-label": label}),
+      EditorView.contentAttributes.of({"aria-label": label, tabindex: "0"}),
     ];
     this.#view = new MergeView({
       a: {doc: theirs, extensions: [side(`The version ${where}`), EditorState.readOnly.of(true)]},
