@@ -7,6 +7,7 @@ import {anyEdits, hasEdits} from "./edit/hasEdits.js";
 import {tendArrivals} from "./editsArrive.js";
 import {addEditsButton} from "./editsButton.js";
 import {holdComputing} from "./runtime.js";
+import {savedPage} from "./savedPage.js";
 
 /** @param slug the chapter on the page, if there is one */
 export function tendEditing(slug: string | undefined): void {
@@ -15,7 +16,7 @@ export function tendEditing(slug: string | undefined): void {
     return;
   }
   const start = () => import("./edit/index.js").then(({startEditing}) => startEditing());
-  if (hasEdits(slug)) holdComputing(start());
+  if (hasEdits(slug) || savedPage()?.cells.length) holdComputing(start());
   document.addEventListener(
     "click",
     ({target}) => {

@@ -2,9 +2,7 @@
  * Notices edits that come to the page: in the fragment of a link, or in a file that is dropped on it.
  * What reads and shows them is loaded then.
  */
-
-/** As src/editor/take/link.ts has it, which no mere reader's page loads. */
-const LINK_MARK = "#edits=";
+import {LINK_MARK} from "../editor/take/marks.js";
 
 export function tendArrivals(): void {
   const look = () => {

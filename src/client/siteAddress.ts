@@ -14,6 +14,6 @@ function siteRoot(): string {
 }
 
 /** A built site writes its links with `.html`; the server of `npm start` without. */
-function hasExtensions(): boolean {
+export function hasExtensions(): boolean {
   return document.querySelector('#observablehq-sidebar a[href*=".html"]') !== null;
 }

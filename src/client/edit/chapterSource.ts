@@ -12,10 +12,17 @@ export function loadChapterSource(): Promise<ChapterSource> {
   return loading;
 }
 
-async function load(): Promise<ChapterSource> {
+/** Under which name this page keeps edits: the chapter's, but for a page that was saved as one file. */
+export const keptAs = (): string => sourceLink().dataset.slug ?? "";
+
+function sourceLink(): HTMLAnchorElement {
   const link = document.querySelector<HTMLAnchorElement>("a.chapter-source");
   if (!link) throw new Error("This page has no chapter to edit.");
-  const answer = await fetch(link.href).catch(() => undefined);
+  return link;
+}
+
+async function load(): Promise<ChapterSource> {
+  const answer = await fetch(sourceLink().href).catch(() => undefined);
   if (!answer?.ok) throw new Error("The chapter's text could not be loaded. Is the network there?");
   return answer.json();
 }

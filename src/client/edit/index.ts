@@ -6,10 +6,11 @@ import type {ChapterSource} from "../../build/chapterSource.js";
 import type {StoredEdit} from "../../editor/index.js";
 import {announce} from "../announce.js";
 import {showEditCount} from "../editsButton.js";
+import {firstEdits} from "../savedPage.js";
 import {type Editor, loadEditor} from "./bundle.js";
 import {CellBar} from "./cellBar.js";
 import {CellMarks} from "./cellMarks.js";
-import {loadChapterSource} from "./chapterSource.js";
+import {keptAs, loadChapterSource} from "./chapterSource.js";
 import {cellsOfDeadPage, markRunning, watchOverPage} from "./crash.js";
 import {EditedCell} from "./editedCell.js";
 import {EditKeeper} from "./keeper.js";
@@ -40,10 +41,9 @@ export class ChapterEditing {
   /** Loads what editing needs, and puts the reader's edits of this chapter in place. */
   static async start(): Promise<ChapterEditing> {
     const [editor, source] = await Promise.all([loadEditor(), loadChapterSource()]);
-    const {slug} = source;
     const cells = makeCells(editor, source);
     let takeBack = () => {};
-    const keeper = await EditKeeper.open(editor, slug, {
+    const keeper = await EditKeeper.open(editor, keptAs(), {
       onProblem: (reason) => {
         takeBack = tellUnkept(() => editing, reason);
       },
@@ -56,12 +56,18 @@ export class ChapterEditing {
       editing.#bars.set(cell, new CellBar(cell, editing));
       editing.#marks.set(cell, new CellMarks(cell, editing));
     }
-    const dead = await cellsOfDeadPage(slug);
-    watchOverPage(slug);
+    const dead = await cellsOfDeadPage(keeper.chapter);
+    watchOverPage(keeper.chapter);
     const edits = await keeper.load();
     for (const id of new Set(edits.map(({cell}) => cell))) {
       const ofCell = edits.filter(({cell}) => cell === id);
       editing.#sort(id, ofCell, false);
+    }
+    for (const {cell: id, code} of firstEdits(keeper.chapter)) {
+      const cell = cells.get(id);
+      if (!cell) continue;
+      cell.code = code;
+      editing.keep(cell);
     }
     const runAll = () => {
       for (const cell of cells.values()) if (cell.code !== cell.running) editing.run(cell);

@@ -11,10 +11,10 @@ import {openReview} from "./takeReview.js";
 export async function openLink(): Promise<void> {
   const fragment = location.hash;
   try {
-    const [take, editing] = await Promise.all([loadTake(), startEditing()]);
+    const [take, editing, book] = await loadAll();
     try {
       const {chapter, cells} = await take.readLink(fragment);
-      if (chapter !== editing.keeper.chapter) throw new take.OtherChapter(chapter);
+      if (chapter !== book.slug) throw new take.OtherChapter(chapter);
       openReview(editing, {source: "the link", cells, notes: []}, () => removeLink(fragment));
     } catch (error) {
       if (!(error instanceof take.TakeError)) throw error;
@@ -40,11 +40,7 @@ export async function pickFile(): Promise<void> {
 export async function openFile(file: File): Promise<void> {
   const title = `${file.name} cannot be loaded`;
   try {
-    const [take, editing, book] = await Promise.all([
-      loadTake(),
-      startEditing(),
-      loadChapterSource(),
-    ]);
+    const [take, editing, book] = await loadAll();
     try {
       const taken = take.readFile(file.name, new Uint8Array(await file.arrayBuffer()), book);
       openReview(editing, {source: file.name, ...taken});
@@ -56,6 +52,8 @@ export async function openFile(file: File): Promise<void> {
     say(title, (error as Error).message);
   }
 }
+
+const loadAll = () => Promise.all([loadTake(), startEditing(), loadChapterSource()]);
 
 function sayMistake(take: Take, title: string, error: Error, fragment = ""): void {
   if (!(error instanceof take.OtherChapter)) {

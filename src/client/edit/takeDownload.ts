@@ -3,6 +3,8 @@ import type {TakenChapter} from "../../editor/take/index.js";
 import {html, setText} from "../../views/dom.js";
 import {announce} from "../announce.js";
 import {DATA_FILES} from "../dataFiles.js";
+import {savedPage} from "../savedPage.js";
+import {hasExtensions} from "../siteAddress.js";
 import {loadTake, type Take} from "./bundle.js";
 import {loadChapterSource} from "./chapterSource.js";
 import type {ChapterEditing} from "./index.js";
@@ -18,7 +20,8 @@ interface Form {
   readonly end: string;
   readonly type: string;
   readonly write: (chapter: TakenChapter, take: Take) => Promise<BlobPart> | BlobPart;
-  readonly onlyEdited?: boolean;
+  /** Whether it is offered; always, where it is left out. */
+  readonly applies?: (chapter: TakenChapter) => boolean;
 }
 
 const FORMS: readonly Form[] = [
@@ -41,6 +44,14 @@ const FORMS: readonly Form[] = [
     },
   },
   {
+    name: "This page",
+    use: "One file that trains and can be edited in any browser, also without a network.",
+    end: ".html",
+    type: "text/html",
+    applies: () => canSavePage(),
+    write: writeThisPage,
+  },
+  {
     name: "Chapter source",
     use: "The MDX that authors write, with your code in its place.",
     end: ".mdx",
@@ -52,7 +63,7 @@ const FORMS: readonly Form[] = [
     use: "Your changes alone, for “git apply” in a copy of the book.",
     end: ".patch",
     type: "text/x-patch",
-    onlyEdited: true,
+    applies: ({edits}) => edits.size > 0,
     write: ({book, edits}, {writePatch}) => writePatch(book, edits),
   },
 ];
@@ -63,7 +74,7 @@ export async function openDownload(editing: ChapterEditing): Promise<void> {
   const edits = new Map(edited.map(({id, code}) => [id, code]));
   const chapter: TakenChapter = {book, edits, address: thisPage()};
   const said = html("p", {class: "take-said", role: "status"});
-  const forms = FORMS.filter(({onlyEdited}) => !onlyEdited || edits.size > 0);
+  const forms = FORMS.filter(({applies}) => applies?.(chapter) ?? true);
   const list = html("ul", {class: "take-forms"}, ...forms.map((form) => row(form)));
   openDialog(
     "Download this chapter",
@@ -125,6 +136,29 @@ async function writeProgram(chapter: TakenChapter, take: Take): Promise<BlobPart
   );
   const data = Object.fromEntries(names.map((name, i) => [name, files[i]]));
   return take.writeProject(chapter, take.relationsOf, library, data) as Uint8Array<ArrayBuffer>;
+}
+
+/** The page as the built site serves it can be saved: not one under the server of authors, nor a saved one. */
+const canSavePage = (): boolean => hasExtensions() && savedPage() === undefined;
+
+async function writeThisPage(chapter: TakenChapter, take: Take): Promise<BlobPart> {
+  const html = await load(chapter.address);
+  if (!html) throw new Error("the page itself cannot be loaded. Is the network there?");
+  const names = [...DATA_FILES.keys()];
+  const wanted = new Set(take.dataOf(chapter, names).map(addressOf));
+  const others = new Set([LIBRARY.href, ...names.map(addressOf)]);
+  return take.writePage({
+    chapter,
+    html: new TextDecoder().decode(html),
+    keptAs: `${chapter.book.slug}.${Date.now().toString(36)}`,
+    load,
+    needs: (address) => wanted.has(address) || !others.has(address),
+  });
+}
+
+async function load(address: string): Promise<Uint8Array | undefined> {
+  const answer = await fetch(address).catch(() => undefined);
+  return answer?.ok ? new Uint8Array(await answer.arrayBuffer()) : undefined;
 }
 
 function addressOf(name: string): string {

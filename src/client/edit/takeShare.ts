@@ -1,16 +1,20 @@
 /** The dialog with a link that holds the reader's edits. */
 import {html, setText} from "../../views/dom.js";
 import {announce} from "../announce.js";
+import {savedPage} from "../savedPage.js";
 import {loadTake} from "./bundle.js";
+import {loadChapterSource} from "./chapterSource.js";
 import type {ChapterEditing} from "./index.js";
 import {openDialog} from "./takeDialog.js";
 
 export async function openShare(editing: ChapterEditing): Promise<void> {
-  const {COMFORTABLE_LENGTH, writeLink} = await loadTake();
+  const [{COMFORTABLE_LENGTH, writeLink}, {slug}] = await Promise.all([
+    loadTake(),
+    loadChapterSource(),
+  ]);
   const edited = [...editing.cells.values()].filter(({isEdited}) => isEdited);
-  const {chapter} = editing.keeper;
   const cells = edited.map(({id, code, book}) => ({cell: id, code, book}));
-  const link = thisPage() + (await writeLink(chapter, cells));
+  const link = thisPage() + (await writeLink(slug, cells));
   const field = html("textarea", {
     class: "take-link",
     readonly: true,
@@ -51,8 +55,8 @@ export async function openShare(editing: ChapterEditing): Promise<void> {
   );
 }
 
-/** Where this page is, without a fragment. */
-export const thisPage = (): string => location.href.replace(/#.*$/, "");
+/** Where the book has this page, without a fragment. */
+export const thisPage = (): string => savedPage()?.address ?? location.href.replace(/#.*$/, "");
 
 /** Copies a text; where the clipboard is closed, by way of a field that holds it. */
 async function copyText(text: string, field: HTMLTextAreaElement): Promise<boolean> {

@@ -3,10 +3,8 @@
  * damage, then JSON packed by deflate, all in base64url.
  */
 import {digestOfBytes} from "./digest.js";
+import {LINK_MARK} from "./marks.js";
 import {TakeError, type TakenCell} from "./taken.js";
-
-/** What the fragment of such a link begins with. */
-export const LINK_MARK = "#edits=";
 
 /** Some programs cut links that are longer. */
 export const COMFORTABLE_LENGTH = 2000;

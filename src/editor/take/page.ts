@@ -1,4 +1,5 @@
 /** The reader's edits within the page that is saved as one file. `inline.ts` makes the rest of it. */
+import {EDITS_ID, type SavedEdits} from "./marks.js";
 import {
   type BookChapter,
   changedCells,
@@ -9,19 +10,19 @@ import {
   type TakenChapter,
 } from "./taken.js";
 
-/** Id of the element that holds the edits. The page itself reads it as well. */
-export const EDITS_ID = "nnlive-edits";
-
 const ELEMENT = new RegExp(
   `<script type="application/json" id="${EDITS_ID}">([\\s\\S]*?)</script>`,
 );
 
 /** The element, for the head of the page. */
-export function editsElement({book, edits}: TakenChapter): string {
-  const sources = new Map(book.cells.map(({id, source}) => [id, source]));
-  const cells = Array.from(edits, ([cell, code]) => ({cell, code, book: sources.get(cell)}));
+export function editsElement({book, edits, address}: TakenChapter): string {
+  const cells = book.cells.flatMap(({id, source}) => {
+    const code = edits.get(id);
+    return code === undefined ? [] : [{cell: id, code, book: source}];
+  });
+  const saved: SavedEdits = {chapter: book.slug, address, cells};
   // No "<" in the JSON: so nothing in it ends the element or begins a comment.
-  const json = JSON.stringify({chapter: book.slug, cells}).replaceAll("<", "\\u003c");
+  const json = JSON.stringify(saved).replaceAll("<", "\\u003c");
   return `<script type="application/json" id="${EDITS_ID}">${json}</script>`;
 }
 

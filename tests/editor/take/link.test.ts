@@ -1,5 +1,6 @@
 import {describe, expect, test} from "vitest";
-import {COMFORTABLE_LENGTH, LINK_MARK, readLink, writeLink} from "../../../src/editor/take/link.js";
+import {COMFORTABLE_LENGTH, readLink, writeLink} from "../../../src/editor/take/link.js";
+import {LINK_MARK} from "../../../src/editor/take/marks.js";
 import {TakeError} from "../../../src/editor/take/taken.js";
 import {ODD} from "./chapters.js";
 
