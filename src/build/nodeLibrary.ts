@@ -1,13 +1,16 @@
 /**
- * Bundles src/node into nnlive.mjs: the library, the data sets and what stands for the page, in one
- * module without any other file. Readers get it with the programs that they take along.
+ * Bundles src/node for readers who take programs along: nnlive.mjs is the library, the data sets and what
+ * stands for the page, in one module without any other file; types.mjs lets Node run TypeScript.
  */
 import {existsSync} from "node:fs";
 import {join} from "node:path";
-import {build} from "esbuild";
+import {type BuildOptions, build} from "esbuild";
 import {type Project, writeIfChanged} from "./files.js";
 
 export const NODE_LIBRARY = "nnlive.mjs";
+
+/** What takes the types off programs, for versions of Node that cannot. */
+export const NODE_TYPES = "types.mjs";
 
 /** To be called when the kernels have been compiled. */
 export async function bundleNodeLibrary({directory}: Project): Promise<void> {
@@ -18,20 +21,34 @@ export async function bundleNodeLibrary({directory}: Project): Promise<void> {
     'import {standIn} from "./src/node/views.js";',
     ...names.map((name) => `export const ${name} = standIn("${name}");`),
   ].join("\n");
-  const {outputFiles} = await build({
-    stdin: {contents, resolveDir: directory, loader: "ts"},
+  const common: BuildOptions = {
     bundle: true,
-    write: false,
     minify: true,
     format: "esm",
-    platform: "neutral",
-    mainFields: ["module", "main"],
     target: "es2022",
-    loader: {".wasm": "binary"},
     legalComments: "none",
     logLevel: "silent",
-  });
-  writeIfChanged(join(directory, "src/generated", NODE_LIBRARY), outputFiles[0].contents);
+  };
+  const [library, types] = await Promise.all([
+    build({
+      ...common,
+      stdin: {contents, resolveDir: directory, loader: "ts"},
+      write: false,
+      platform: "neutral",
+      mainFields: ["module", "main"],
+      loader: {".wasm": "binary"},
+    }),
+    build({
+      ...common,
+      entryPoints: [join(directory, "src/node/types.ts")],
+      write: false,
+      platform: "node",
+      mainFields: ["module", "main"],
+    }),
+  ]);
+  const folder = join(directory, "src/generated");
+  writeIfChanged(join(folder, NODE_LIBRARY), library.outputFiles[0].contents);
+  writeIfChanged(join(folder, NODE_TYPES), types.outputFiles[0].contents);
 }
 
 /** The values that a module exports, without what are types only. */

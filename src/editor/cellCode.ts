@@ -14,6 +14,7 @@ import {type Expression, type ImportDeclaration, Parser, type Program, tokTypes}
 import {transform} from "sucrase";
 import {type Guard, guarded} from "./guard.js";
 import {CellMistake, mistakeAt} from "./mistake.js";
+import {TYPE_STRIPPING} from "./stripTypes.js";
 
 /** What the runtime is told of a cell. */
 export interface CellDefinition {
@@ -110,12 +111,7 @@ function stripTypes(source: string): string {
     const line = source.slice(0, namespace.index).split("\n").length;
     throw new CellMistake("Cells cannot declare namespaces: use an object.", line, 1);
   }
-  const options = {
-    transforms: ["typescript" as const],
-    disableESTransforms: true,
-    keepUnusedImports: true,
-  };
-  return locating(() => transform(source, options).code, 1);
+  return locating(() => transform(source, TYPE_STRIPPING).code, 1);
 }
 
 /** The code as one expression, whose value the page shows; a named function or class is declared. */

@@ -3,13 +3,13 @@ import type {TakenChapter} from "../../editor/take/index.js";
 import {html, setText} from "../../views/dom.js";
 import {announce} from "../announce.js";
 import {DATA_FILES} from "../dataFiles.js";
+import {LIBRARY, TYPES} from "../nodeFiles.js";
 import {savedPage} from "../savedPage.js";
 import {hasExtensions} from "../siteAddress.js";
 import {loadTake, type Take} from "./bundle.js";
 import {loadChapterSource} from "./chapterSource.js";
 import type {ChapterEditing} from "./index.js";
 import {openDialog} from "./takeDialog.js";
-import {LIBRARY} from "./takeLibrary.js";
 import {thisPage} from "./takeShare.js";
 
 interface Form {
@@ -27,7 +27,7 @@ interface Form {
 const FORMS: readonly Form[] = [
   {
     name: "TypeScript program",
-    use: "A folder for Node: unpack it and run “node NAME.ts”. Library and data are in it.",
+    use: "A folder for Node: unpack it, and run “npm start” in it. Library and data are there.",
     end: ".zip",
     type: "application/zip",
     write: writeProgram,
@@ -107,8 +107,7 @@ export async function openDownload(editing: ChapterEditing): Promise<void> {
         announce(said.textContent ?? "");
       }
     });
-    const words = use.replace("NAME", book.slug);
-    return html("li", {class: "take-form"}, html("h3", {}, name), html("p", {}, words), button);
+    return html("li", {class: "take-form"}, html("h3", {}, name), html("p", {}, use), button);
   }
 }
 
@@ -126,8 +125,8 @@ const brokenCell = (id: string): HTMLElement =>
 
 async function writeProgram(chapter: TakenChapter, take: Take): Promise<BlobPart> {
   const names = take.dataOf(chapter, [...DATA_FILES.keys()]);
-  const [library, ...files] = await Promise.all(
-    [LIBRARY.href, ...names.map(addressOf)].map(async (address) => {
+  const [module, types, ...files] = await Promise.all(
+    [LIBRARY.href, TYPES.href, ...names.map(addressOf)].map(async (address) => {
       const answer = await fetch(address).catch(() => undefined);
       if (!answer?.ok)
         throw new Error("a file of the site cannot be loaded. Is the network there?");
@@ -135,7 +134,12 @@ async function writeProgram(chapter: TakenChapter, take: Take): Promise<BlobPart
     }),
   );
   const data = Object.fromEntries(names.map((name, i) => [name, files[i]]));
-  return take.writeProject(chapter, take.relationsOf, library, data) as Uint8Array<ArrayBuffer>;
+  return take.writeProject(
+    chapter,
+    take.relationsOf,
+    {module, types},
+    data,
+  ) as Uint8Array<ArrayBuffer>;
 }
 
 /** The page as the built site serves it can be saved: not one under the server of authors, nor a saved one. */
@@ -146,7 +150,7 @@ async function writeThisPage(chapter: TakenChapter, take: Take): Promise<BlobPar
   if (!html) throw new Error("the page itself cannot be loaded. Is the network there?");
   const names = [...DATA_FILES.keys()];
   const wanted = new Set(take.dataOf(chapter, names).map(addressOf));
-  const others = new Set([LIBRARY.href, ...names.map(addressOf)]);
+  const others = new Set([LIBRARY.href, TYPES.href, ...names.map(addressOf)]);
   return take.writePage({
     chapter,
     html: new TextDecoder().decode(html),

@@ -7,15 +7,21 @@ import {codeOf, type TakenChapter} from "./taken.js";
 /** Below the folder: the library, and beside it the data files by their names in the book. */
 const LIBRARY = "nnlive";
 const MODULE = "nnlive.mjs";
+const TYPES = "types.mjs";
+
+/** What src/build/nodeLibrary.ts makes: files of the site. */
+export interface NodeLibrary {
+  readonly module: Uint8Array;
+  readonly types: Uint8Array;
+}
 
 /**
- * @param library the module that src/build/nodeLibrary.ts makes
  * @param data packed files by their names in the book: those of `dataOf`
  */
 export function writeProject(
   chapter: TakenChapter,
   reader: CellReader,
-  library: Uint8Array,
+  library: NodeLibrary,
   data: Readonly<Record<string, Uint8Array>>,
 ): Uint8Array {
   const {slug} = chapter.book;
@@ -26,13 +32,15 @@ export function writeProject(
     name: "nnlive",
     private: true,
     type: "module",
-    scripts: {start: `node ${script}`},
+    scripts: {start: `node --import ./${LIBRARY}/${TYPES} ${script}`},
+    engines: {node: ">=20.6"},
     exports: {".": module, "./data": module, "./views": module, "./page": module},
   };
   const files: Zippable = {
     [`${slug}/${script}`]: strToU8(writeScript(chapter, reader)),
     [`${slug}/package.json`]: strToU8(`${JSON.stringify(manifest, null, 2)}\n`),
-    [`${slug}/${LIBRARY}/${MODULE}`]: library,
+    [`${slug}/${LIBRARY}/${MODULE}`]: library.module,
+    [`${slug}/${LIBRARY}/${TYPES}`]: library.types,
   };
   // They are packed already.
   for (const [name, bytes] of Object.entries(data)) {

@@ -46,13 +46,12 @@ export function writeScript(chapter: TakenChapter, reader: CellReader): string {
     cells.flatMap(({inputs, shown}) => (shown ? [...inputs, "display"] : inputs)),
   );
   const page = PAGE_NAMES.filter((name) => needed.has(name) && !declared.has(name));
-  const file = scriptName(book);
   const head = [
     `// ${book.title}: a chapter of "Neural Networks, Live", ${address}`,
     "//",
-    "// Run it in its folder, with Node 22.18 or newer (or: npx tsx). Nothing is fetched.",
-    `//     node ${file}`,
-    `//     node ${file} --steps 100    trains each model for 100 steps only`,
+    "// Run it in its folder, with Node 20.6 or newer. Nothing is installed or fetched:",
+    "//     npm start",
+    "//     npm start -- --steps 100    trains each model for 100 steps only",
     "//",
     "// Each cell begins with two lines, // %% and await $cell. Between them change what you like, and",
     "// load this file in the chapter's page to see your changes there.",

@@ -3,15 +3,14 @@ import {execFileSync} from "node:child_process";
 import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {dirname, join} from "node:path";
-import {pathToFileURL} from "node:url";
 import {unzipSync} from "fflate";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import {ROOT} from "../../../src/build/check/root.js";
 import {projectAt} from "../../../src/build/files.js";
-import {bundleNodeLibrary, NODE_LIBRARY} from "../../../src/build/nodeLibrary.js";
+import {bundleNodeLibrary, NODE_LIBRARY, NODE_TYPES} from "../../../src/build/nodeLibrary.js";
 import {buildWorker} from "../../../src/build/worker.js";
 import {relationsOf} from "../../../src/editor/cellCode.js";
-import {dataOf, writeProject} from "../../../src/editor/take/project.js";
+import {dataOf, type NodeLibrary, writeProject} from "../../../src/editor/take/project.js";
 import {readFile} from "../../../src/editor/take/read.js";
 import type {TakenChapter} from "../../../src/editor/take/taken.js";
 import {ADDRESS, bookChapters} from "./chapters.js";
@@ -31,12 +30,15 @@ const DATA = [
 ];
 
 let folder: string;
-let library: Uint8Array;
+let library: NodeLibrary;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "take-"));
   await buildWorker();
   await bundleNodeLibrary(projectAt(ROOT));
-  library = bytesOf(`src/generated/${NODE_LIBRARY}`);
+  library = {
+    module: bytesOf(`src/generated/${NODE_LIBRARY}`),
+    types: bytesOf(`src/generated/${NODE_TYPES}`),
+  };
 }, 120_000);
 afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
@@ -54,9 +56,11 @@ function run({book}: TakenChapter, zip: Uint8Array, ...args: string[]): string {
     mkdirSync(dirname(path), {recursive: true});
     writeFileSync(path, bytes);
   }
-  const types = pathToFileURL(join(ROOT, "node_modules/tsx/dist/loader.mjs")).href;
-  return execFileSync(process.execPath, ["--import", types, `${book.slug}.ts`, ...args], {
-    cwd: join(folder, book.slug),
+  const cwd = join(folder, book.slug);
+  const {scripts} = JSON.parse(readFileSync(join(cwd, "package.json"), "utf8"));
+  const [, ...command] = scripts.start.split(" ");
+  return execFileSync(process.execPath, [...command, ...args], {
+    cwd,
     encoding: "utf8",
     stdio: "pipe",
   });
