@@ -12,8 +12,10 @@ import {leaveOutReferences} from "./references.js";
 /** Where Framework puts the site's own modules. */
 const MODULES = "_import/";
 
-/** As deep as src/client: the files that a module there names relative to itself stay right. */
 const CHUNKS = "_import/chunks/[hash]";
+
+/** Before the names of files that a module attaches, relative to where it stood before it was joined. */
+const FILES = /(?<=")(?:\.\.\/)+_file\//g;
 
 /** Stands before the path of a file that is not joined until it is known which file imports it. */
 const OUTSIDE = "not-joined:/";
@@ -89,7 +91,9 @@ async function joinModules(directory: string, entries: readonly string[]): Promi
     mkdirSync(dirname(path), {recursive: true});
     writeFileSync(
       path,
-      text.replace(mark, (_, target: string) => relativePath(name, target)),
+      text
+        .replace(mark, (_, target: string) => relativePath(name, target))
+        .replace(FILES, () => `${relativePath(name, "_file")}/`),
     );
   }
   return metafile;

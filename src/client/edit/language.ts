@@ -5,6 +5,7 @@
 import {FileAttachment} from "observablehq:stdlib";
 import type {RemoteLanguage} from "../../editor/index.js";
 import type {CellEditor} from "../../editor/view.js";
+import {savedPage} from "../savedPage.js";
 import type {Editor} from "./bundle.js";
 
 const script = FileAttachment("../../generated/editor/language.js");
@@ -38,7 +39,7 @@ export class ChapterLanguage {
   begin(): RemoteLanguage {
     if (this.#remote) return this.#remote;
     const address = new URL(types.href, document.baseURI).href;
-    const remote = this.connect(new Worker(script.href), address);
+    const remote = this.connect(startWorker(), address);
     this.#remote = remote;
     for (const [id, {code}] of this.cells) this.#told.set(id, code);
     const list = Array.from(this.#told, ([id, source]) => ({id, source}));
@@ -97,4 +98,11 @@ export class ChapterLanguage {
       }
     }
   }
+}
+
+function startWorker(): Worker {
+  if (!savedPage()) return new Worker(script.href);
+  // It would be half of a page that was saved as one file, and a page from a disk may not fetch it.
+  const reason = "throw new Error('A saved page has no type checker.')";
+  return new Worker(`data:text/javascript,${encodeURIComponent(reason)}`);
 }

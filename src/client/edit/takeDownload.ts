@@ -150,13 +150,13 @@ async function writeThisPage(chapter: TakenChapter, take: Take): Promise<BlobPar
   if (!html) throw new Error("the page itself cannot be loaded. Is the network there?");
   const names = [...DATA_FILES.keys()];
   const wanted = new Set(take.dataOf(chapter, names).map(addressOf));
-  const others = new Set([LIBRARY.href, TYPES.href, ...names.map(addressOf)]);
+  const data = new Set(names.map(addressOf));
   return take.writePage({
     chapter,
     html: new TextDecoder().decode(html),
     keptAs: `${chapter.book.slug}.${Date.now().toString(36)}`,
     load,
-    needs: (address) => wanted.has(address) || !others.has(address),
+    needs: (address, atOnce) => wanted.has(address) || (atOnce && !data.has(address)),
   });
 }
 

@@ -15,11 +15,15 @@ export interface SavedPage {
   readonly keptAs: string;
   /** What lies at an address of the site; undefined where nothing does. */
   readonly load: (address: string) => Promise<Uint8Array | undefined>;
-  /** Whether a file that the page attaches belongs into it. Others stay on the site. */
-  readonly needs: (address: string) => boolean;
+  /**
+   * Whether a file belongs into it that the page's modules attach. Others stay on the site.
+   *
+   * @param atOnce whether the module is loaded with the page, and not only when a reader asks
+   */
+  readonly needs: (address: string, atOnce: boolean) => boolean;
 }
 
-/** What is loaded only when a reader asks, and is bigger, stays on the site. */
+/** A module that is loaded only when a reader asks, and is bigger, stays on the site. */
 const MOST_ON_DEMAND = 600_000;
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -40,6 +44,8 @@ export async function writePage(page: SavedPage): Promise<string> {
 class PageWriter {
   readonly #modules = new Map<string, SiteModule | undefined>();
   readonly #files = new Map<string, string>();
+  /** Modules that are imported when they are needed. It grows while they are read. */
+  readonly #onDemand: string[] = [];
 
   constructor(private readonly page: SavedPage) {}
 
@@ -48,6 +54,7 @@ class PageWriter {
     const parts = splitHtml(this.page.html);
     const scripts: (SiteModule | undefined)[] = [];
     for (const part of parts) scripts.push(await this.#readScript(part));
+    for (const address of this.#onDemand) await this.#addModule(address, false, MOST_ON_DEMAND);
     const body: string[] = [];
     for (const [i, part] of parts.entries()) {
       const script = scripts[i];
@@ -82,13 +89,17 @@ class PageWriter {
     return module;
   }
 
-  async #follow({statically, dynamically, files}: ModuleLinks): Promise<void> {
-    for (const address of statically) await this.#addModule(address, Number.POSITIVE_INFINITY);
-    for (const address of dynamically) await this.#addModule(address, MOST_ON_DEMAND);
-    for (const address of files) if (this.page.needs(address)) await this.#addFile(address);
+  async #follow({statically, dynamically, files}: ModuleLinks, atOnce = true): Promise<void> {
+    // What a module of the page needs at once comes first, for it takes its files with it.
+    for (const address of statically)
+      await this.#addModule(address, atOnce, Number.POSITIVE_INFINITY);
+    for (const address of files) {
+      if (this.page.needs(address, atOnce)) await this.#addFile(address);
+    }
+    this.#onDemand.push(...dynamically);
   }
 
-  async #addModule(address: string, most: number): Promise<void> {
+  async #addModule(address: string, atOnce: boolean, most: number): Promise<void> {
     if (this.#modules.has(address)) return;
     this.#modules.set(address, undefined);
     const bytes = await this.page.load(address);
@@ -99,7 +110,7 @@ class PageWriter {
     }
     const module = new SiteModule(new TextDecoder().decode(bytes), address);
     this.#modules.set(address, module);
-    await this.#follow(module.links);
+    await this.#follow(module.links, atOnce);
   }
 
   async #addFile(address: string): Promise<void> {
