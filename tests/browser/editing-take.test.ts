@@ -58,6 +58,9 @@ async function visit(
 const cellOf = (page: Page, id: string): Locator => page.locator(`[data-cell="${id}"]`);
 const outputOf = (page: Page, id: string): Locator => cellOf(page, id).locator(".cell-output");
 const dialogOf = (page: Page): Locator => page.locator("dialog.take");
+/** Lines of a diff without their signs. */
+const linesOf = async (dialog: Locator, tag: "ins" | "del") =>
+  (await dialog.locator(tag).allTextContents()).map((line) => line.slice(2).trimEnd());
 const press = (place: Locator | Page, name: string | RegExp) =>
   place.getByRole("button", {name, exact: true}).click();
 
@@ -116,7 +119,7 @@ describe("a link", () => {
       const dialog = dialogOf(page);
       await dialog.waitFor();
       expect(await dialog.locator("del").first().textContent()).toContain("const W2 = ");
-      expect(await dialog.locator("ins").allTextContents()).toContain(CODE.split("\n")[0]);
+      expect(await linesOf(dialog, "ins")).toContain(CODE.split("\n")[0]);
       await shows(page, "0.982");
       expect(await keptCode(page, "output").catch(() => undefined)).toBeUndefined();
       await press(dialog, "Leave it");
@@ -161,7 +164,7 @@ describe("a link", () => {
       expect(await dialog.locator("del").first().textContent()).toContain("const W2 = ");
       expect(await dialog.textContent()).toContain("replaces your own edit");
       await dialog.getByRole("combobox").selectOption("your edit");
-      expect(await dialog.locator("del").allTextContents()).toEqual([
+      expect(await linesOf(dialog, "del")).toEqual([
         'const yHat = z1; const z2 = z1; display("my own");',
       ]);
       await dialog.getByRole("checkbox").uncheck();
