@@ -1,6 +1,6 @@
 /** Edits that travel, in the built site: links, files of every form, and what arrives. */
 import {execFileSync} from "node:child_process";
-import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {dirname, join} from "node:path";
 import {pathToFileURL} from "node:url";
@@ -328,6 +328,8 @@ test("the page as one file trains and is edited from a disk, with the network cu
     await edit(page, "output", CODE);
     path = await download(page, ".html");
   });
+  // No type checker, no source of the library: what readers of one page may never ask for.
+  expect(statSync(path).size).toBeLessThan(9_000_000);
   const address = pathToFileURL(path).href;
   await visit(
     async (page) => {

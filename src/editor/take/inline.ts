@@ -85,7 +85,10 @@ class PageWriter {
     const src = /\bsrc="([^"]*)"/.exec(attributes)?.[1];
     const text = src ? `import ${JSON.stringify(src)};` : code;
     const module = new SiteModule(text, this.page.chapter.address);
-    await this.#follow(module.links);
+    const {files, ...imports} = module.links;
+    await this.#follow({...imports, files: []});
+    // A page lists all files that any of its modules could ever ask for.
+    await this.#addFiles(files, false);
     return module;
   }
 
@@ -93,9 +96,7 @@ class PageWriter {
     // What a module of the page needs at once comes first, for it takes its files with it.
     for (const address of statically)
       await this.#addModule(address, atOnce, Number.POSITIVE_INFINITY);
-    for (const address of files) {
-      if (this.page.needs(address, atOnce)) await this.#addFile(address);
-    }
+    await this.#addFiles(files, atOnce);
     this.#onDemand.push(...dynamically);
   }
 
@@ -113,8 +114,11 @@ class PageWriter {
     await this.#follow(module.links, atOnce);
   }
 
-  async #addFile(address: string): Promise<void> {
-    if (!this.#files.has(address)) this.#files.set(address, await this.#asData(address));
+  async #addFiles(addresses: readonly string[], atOnce: boolean): Promise<void> {
+    for (const address of addresses) {
+      if (this.#files.has(address) || !this.page.needs(address, atOnce)) continue;
+      this.#files.set(address, await this.#asData(address));
+    }
   }
 
   async #asData(address: string): Promise<string> {

@@ -30,6 +30,7 @@ const HTML = `<!DOCTYPE html>
 <a class="chapter-source" href="../_file/source.json" download="" data-slug="60-odd"></a>
 <script type="module">
 import {b} from "../_import/b.js";
+registerFile("z", {path: "../_file/z.1.bin"});
 b();
 </script></body></html>`;
 
@@ -40,7 +41,13 @@ const load = async (address: string): Promise<Uint8Array | undefined> => {
 
 const chapter = {book: oddBook, edits: new Map([["blank", "</script>"]]), address: ADDRESS};
 const saved = (html = HTML) =>
-  writePage({chapter, html, keptAs: "60-odd.1", load, needs: (url) => url.includes("/x.")});
+  writePage({
+    chapter,
+    html,
+    keptAs: "60-odd.1",
+    load,
+    needs: (url, atOnce) => url.includes("/x.") || (atOnce && url.includes("/z.")),
+  });
 
 const textOf = (data: string) => Buffer.from(data.split(",")[1], "base64").toString();
 
@@ -61,7 +68,7 @@ describe("a page as one file", () => {
     expect(page).toContain('import("https://book.example/_npm/none.js")');
     expect(page).toContain('import("https://book.example/_import/big.js")');
     expect(html).toContain('<script type="module">import "book:/_import/page.js";</script>');
-    expect(html).toContain('import {b} from "book:/_import/b.js";\nb();');
+    expect(html).toContain('import {b} from "book:/_import/b.js";\nregisterFile');
     expect(html.indexOf("importmap")).toBeLessThan(html.indexOf('type="module"'));
   });
 
@@ -71,6 +78,7 @@ describe("a page as one file", () => {
     const b = textOf(imports["book:/_import/b.js"]);
     expect(b).toContain('path: globalThis.$files["https://book.example/_file/x.1.bin"]');
     expect(b).toContain('path: "https://book.example/_file/y.2.bin"');
+    expect(html).toContain('{path: "https://book.example/_file/z.1.bin"}');
     expect(b).toContain('}, "https://book.example/_import/b.js")');
     const scope: {$files?: Record<string, string>} = {};
     runInNewContext(/<script>(globalThis\.\$files.*?)<\/script>/.exec(html)?.[1] ?? "", {
