@@ -45,7 +45,7 @@ const FORMS: readonly Form[] = [
   },
   {
     name: "This page",
-    use: "One file that trains and can be edited in any browser, also without a network.",
+    use: "One file that trains and can be edited without a network.",
     end: ".html",
     type: "text/html",
     applies: () => canSavePage(),
