@@ -5,6 +5,7 @@ import {announce} from "../announce.js";
 import {DATA_FILES} from "../dataFiles.js";
 import {LIBRARY, TYPES} from "../nodeFiles.js";
 import {savedPage} from "../savedPage.js";
+import {saveFile} from "../saveFile.js";
 import {hasExtensions} from "../siteAddress.js";
 import {loadTake, type Take} from "./bundle.js";
 import {loadChapterSource} from "./chapterSource.js";
@@ -98,7 +99,7 @@ export async function openDownload(editing: ChapterEditing): Promise<void> {
       button.disabled = true;
       setText(said, `Making ${file} …`);
       try {
-        save(file, new Blob([await write(chapter, take)], {type}));
+        saveFile(file, await write(chapter, take), type);
         setText(said, `${file} is downloaded.`);
       } catch (error) {
         setText(said, `${file} could not be made: ${(error as Error).message}`);
@@ -169,11 +170,4 @@ function addressOf(name: string): string {
   const file = DATA_FILES.get(name);
   if (!file) throw new Error(`the site has no data file ${name}.`);
   return file.href;
-}
-
-function save(name: string, content: Blob): void {
-  const address = URL.createObjectURL(content);
-  html("a", {href: address, download: name}).click();
-  // The browser has begun to read it by then.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

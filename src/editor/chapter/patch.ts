@@ -20,7 +20,12 @@ export function chapterPatch(
     .join("");
 }
 
-function filesOf(slug: string, text: string, exercises: readonly string[]): Map<string, string> {
+/** A chapter's text as the files of the book, by their paths: exercises lie in files of their own. */
+export function filesOf(
+  slug: string,
+  text: string,
+  exercises: readonly string[],
+): Map<string, string> {
   const file = `chapters/${slug}.mdx`;
   const {chapter, parts} = splitExercises(text, exercises);
   const files = new Map([[file, chapter]]);

@@ -1,18 +1,13 @@
 /** A chapter's text as the files of the book: exercises lie in files of their own. */
-import {exerciseFile, joinExercises, splitExercises} from "../../build/chapterText.js";
+import {joinExercises} from "../../build/chapterText.js";
+import {filesOf as filesOfChapter} from "../chapter/patch.js";
 import type {BookChapter} from "./taken.js";
 
 const fileOf = ({slug}: BookChapter): string => `chapters/${slug}.mdx`;
 
 /** Texts by their paths. */
-export function filesOf(book: BookChapter, mdx: string): Map<string, string> {
-  const file = fileOf(book);
-  const {chapter, parts} = splitExercises(mdx, book.exercises ?? []);
-  return new Map([
-    [file, chapter],
-    ...Array.from(parts, ([id, text]) => [exerciseFile(file, id), text] as const),
-  ]);
-}
+export const filesOf = ({slug, exercises = []}: BookChapter, mdx: string): Map<string, string> =>
+  filesOfChapter(slug, mdx, exercises);
 
 /** The whole text again. */
 export function joined(book: BookChapter, files: ReadonlyMap<string, string>): string {

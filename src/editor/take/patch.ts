@@ -1,21 +1,12 @@
 /** A unified diff of the chapter's files, as `git apply` and `patch -p1` take it. */
-import {applyPatch, createTwoFilesPatch, parsePatch, type StructuredPatch} from "diff";
+import {applyPatch, parsePatch, type StructuredPatch} from "diff";
+import {chapterPatch} from "../chapter/patch.js";
 import {filesOf, joined} from "./files.js";
 import {readMdx, writeMdx} from "./mdx.js";
 import {type BookChapter, expectChapter, TakeError, type Taken} from "./taken.js";
 
-export function writePatch(book: BookChapter, edits: ReadonlyMap<string, string>): string {
-  const before = filesOf(book, book.mdx);
-  const after = filesOf(book, writeMdx(book.mdx, edits));
-  const patches = Array.from(before, ([path, text]) => {
-    const [a, b] = [`a/${path}`, `b/${path}`];
-    const changed = after.get(path) ?? text;
-    if (changed === text) return "";
-    const body = createTwoFilesPatch(a, b, text, changed, undefined, undefined, {context: 3});
-    return `diff --git ${a} ${b}\n${body.replace(/^=+\n/, "")}`;
-  });
-  return patches.join("");
-}
+export const writePatch = (book: BookChapter, edits: ReadonlyMap<string, string>): string =>
+  chapterPatch(book.slug, book.mdx, writeMdx(book.mdx, edits), book.exercises);
 
 /** @throws TakeError for a text that is no patch, or does not fit the chapter */
 export function readPatch(text: string, book: BookChapter): Taken {
