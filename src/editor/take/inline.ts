@@ -85,8 +85,9 @@ class PageWriter {
     const src = /\bsrc="([^"]*)"/.exec(attributes)?.[1];
     const text = src ? `import ${JSON.stringify(src)};` : code;
     const module = new SiteModule(text, this.page.chapter.address);
-    const {files, ...imports} = module.links;
-    await this.#follow({...imports, files: []});
+    const {statically, dynamically, files} = module.links;
+    // Cells import dynamically: they run at once all the same.
+    await this.#follow({statically: [...statically, ...dynamically], dynamically: [], files: []});
     // A page lists all files that any of its modules could ever ask for.
     await this.#addFiles(files, false);
     return module;

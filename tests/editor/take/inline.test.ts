@@ -10,12 +10,14 @@ const SITE: Readonly<Record<string, string>> = {
     'import {b} from "./b.js";\nexport * from "./c.js";\nconst later = () => import("./later.js");\nconst none = () => import("../_npm/none.js");\nconst big = () => import("./big.js");',
   "/_import/b.js":
     'export const b = attach({name: "../data/x.bin", path: "../_file/x.1.bin"}, import.meta.url);\nexport const y = {path: "../_file/y.2.bin"};',
+  "/_import/cell.js": 'export const w = attach({path: "../_file/w.1.bin"});',
   "/_import/c.js": 'import "./page.js"; // in a circle',
   "/_import/later.js": "export default 1;",
   "/_import/big.js": `export default "${"x".repeat(700_000)}";`,
   "/_import/style.css": '@font-face {src: url("fonts/a.woff2")} a {background: url(data:,x)}',
   "/_import/fonts/a.woff2": "font",
   "/_file/x.1.bin": "</script>",
+  "/_file/w.1.bin": "worker",
   "/_file/source.json": "{}",
 };
 
@@ -31,6 +33,7 @@ const HTML = `<!DOCTYPE html>
 <script type="module">
 import {b} from "../_import/b.js";
 registerFile("z", {path: "../_file/z.1.bin"});
+const {w} = await import("../_import/cell.js");
 b();
 </script></body></html>`;
 
@@ -46,7 +49,7 @@ const saved = (html = HTML) =>
     html,
     keptAs: "60-odd.1",
     load,
-    needs: (url, atOnce) => url.includes("/x.") || (atOnce && url.includes("/z.")),
+    needs: (url, atOnce) => url.includes("/x.") || (atOnce && /\/[wz]\./.test(url)),
   });
 
 const textOf = (data: string) => Buffer.from(data.split(",")[1], "base64").toString();
@@ -58,6 +61,7 @@ describe("a page as one file", () => {
     expect(Object.keys(imports).sort()).toEqual([
       "book:/_import/b.js",
       "book:/_import/c.js",
+      "book:/_import/cell.js",
       "book:/_import/later.js",
       "book:/_import/page.js",
     ]);
@@ -85,6 +89,7 @@ describe("a page as one file", () => {
       globalThis: scope,
     });
     expect(textOf(scope.$files?.["https://book.example/_file/x.1.bin"] ?? "")).toBe("</script>");
+    expect(textOf(scope.$files?.["https://book.example/_file/w.1.bin"] ?? "")).toBe("worker");
   });
 
   test("has its styles and fonts, and leads to the site", async () => {
