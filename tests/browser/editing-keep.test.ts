@@ -5,6 +5,7 @@ import type {Browser, BrowserContext, Locator, Page} from "playwright-core";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import type {ChapterSource} from "../../src/build/chapterSource.js";
 import {ROOT} from "../../src/build/check/root.js";
+import {violationsIn} from "./axe.js";
 import {launch, openPage, settle} from "./browser.js";
 import {buttonOf, cellOf, editCell, outputOf, runEdited} from "./editing.js";
 import {type Host, serve} from "./server.js";
@@ -215,10 +216,15 @@ describe("a new version of the book", () => {
       await page.getByRole("button", {name: "Solve in the editor"}).click();
       const text = cellOf(page, "output").locator(".cm-content");
       await waits(() => text.textContent()).toMatch(
-        /<<<<<<< the book.*\[1, -1\].*=======.*\[3, -3\].*>>>>>>> mine/,
+        /<<<<<<< the book’s.*\[1, -1\].*=======.*\[3, -3\].*>>>>>>> mine/,
       );
       await reload(page);
-      await waits(() => codeOf(page, "output")).toContain("[3, -3]");
+      await waits(() => codeOf(page, "output")).toContain("<<<<<<<");
+      await buttonOf(page, "output", "Edit").click();
+      await buttonOf(page, "output", "Keep mine").click();
+      await page.keyboard.press("Control+Enter");
+      await waits(() => outputOf(page, "output").textContent()).toContain("0.998");
+      expect(await text.textContent()).not.toContain("<<<<<<<");
     }));
 
   test("Use mine and Use the book’s, with its undo", () =>
@@ -256,7 +262,7 @@ describe("a new version of the book", () => {
       );
       await edits(page).click();
       const homeless = row(page, "hidden");
-      await waits(() => homeless.textContent()).toContain("the book has this cell no more");
+      await waits(() => homeless.textContent()).toContain("not in the book any more");
       await homeless.getByRole("button", {name: "Copy"}).click();
       await waits(() => page.evaluate(() => navigator.clipboard.readText())).toBe(DOUBLED);
       page.once("dialog", (dialog) => void dialog.accept());
@@ -412,6 +418,47 @@ describe("a browser that keeps nothing", () => {
     ));
 });
 
+test.each(["light", "dark"] as const)("nothing of it breaks a rule of accessibility: %s", (theme) =>
+  visit(async (page) => {
+    await page.emulateMedia({colorScheme: theme, reducedMotion: "reduce"});
+    const mine = (await bookOf(page, "output")).replace("[2, -2]", "[3, -3]");
+    await editCell(page, "output", mine);
+    await runEdited(page, "hidden", DOUBLED);
+    await buttonOf(page, "hidden", "Close").click();
+    await cellOf(page, "hidden").getByRole("button", {name: "edited"}).click();
+    await edits(page).click();
+    await row(page, "hidden").waitFor();
+    expect(await violationsIn(page)).toEqual([]);
+    await changeBook(page, inCell("output", "[2, -2]", "[1, -1]"));
+    await buttonOf(page, "output", "Compare and choose").click();
+    await page.getByRole("button", {name: "Solve in the editor"}).waitFor();
+    expect(await violationsIn(page)).toEqual([]);
+    await page.getByRole("button", {name: "Solve in the editor"}).click();
+    await buttonOf(page, "output", "Keep both").waitFor();
+    expect(await violationsIn(page)).toEqual([]);
+  }),
+);
+
+test("while an older page of the site holds the storage, the page works, and says why it keeps nothing", () =>
+  visit(async (page) => {
+    await page.goto(host.url, {waitUntil: "load"});
+    await page.evaluate(async () => {
+      await new Promise((resolve) => {
+        indexedDB.deleteDatabase("nnlive").onsuccess = resolve;
+      });
+      const opening = indexedDB.open("nnlive", 1);
+      await new Promise((resolve) => {
+        opening.onsuccess = resolve;
+      });
+      Object.assign(globalThis, {held: opening.result});
+      localStorage.setItem("nnlive.edited", '["02-multi-layer-perceptron"]');
+    });
+    const second = await openSecond(page);
+    expect(await outputOf(second, "output").textContent()).toContain("0.982");
+    await editCell(second, "hidden", DOUBLED);
+    await second.getByText("another tab has an older version of the book open").waitFor();
+  }));
+
 test("edits that an earlier version of the site has kept are taken over", () =>
   visit(async (page) => {
     const book = await bookOf(page, "hidden");
@@ -419,8 +466,7 @@ test("edits that an earlier version of the site has kept are taken over", () =>
     await page.evaluate(
       async ([code, before]) => {
         await new Promise((resolve) => {
-          const deleted = indexedDB.deleteDatabase("nnlive");
-          deleted.onsuccess = resolve;
+          indexedDB.deleteDatabase("nnlive").onsuccess = resolve;
         });
         await new Promise<void>((resolve) => {
           const opening = indexedDB.open("nnlive", 1);

@@ -45,22 +45,25 @@ export function cellRows(editing: ChapterEditing, close: () => void): HTMLElemen
 export function homelessRows(editing: ChapterEditing): HTMLElement[] {
   return editing.homeless.map((edit) => {
     const {cell: id, code} = edit;
+    const listing = html("pre", {tabindex: 0, hidden: true}, html("code", {}, code));
+    const show = rowButton("Code", `code:${id}`, () => {
+      listing.hidden = !listing.hidden;
+      show.setAttribute("aria-expanded", String(!listing.hidden));
+    });
+    show.setAttribute("aria-expanded", "false");
     const copy = rowButton("Copy", `copy:${id}`, async () => {
       await navigator.clipboard.writeText(code);
       copy.textContent = "Copied";
     });
     return html(
       "li",
-      {class: "edits-homeless"},
-      html(
-        "details",
-        {},
-        html("summary", {}, html("code", {}, id)),
-        html("pre", {tabindex: 0}, html("code", {}, code)),
-      ),
-      html("span", {class: "edits-state", "data-state": "waits"}, "the book has this cell no more"),
+      {},
+      html("code", {}, id),
+      html("span", {class: "edits-state", "data-state": "waits"}, "not in the book any more"),
+      show,
       copy,
       rowButton("Delete", `delete:${id}`, () => deleteHomeless(editing, edit)),
+      listing,
     );
   });
 }

@@ -95,7 +95,7 @@ function wordsFor(cell: EditedCell, edit: StoredEdit): Words {
         "This cell was changed in two tabs at the same time. Both versions are kept until you choose.",
       changes: ["What this tab changed", "What the other tab changed"],
       use: ["Use this tab’s", "Use the other tab’s"],
-      names: {theirs: "this tab", mine: "the other tab"},
+      names: {theirs: "this tab’s", mine: "the other tab’s"},
     };
   }
   if (cell.isEdited) {
@@ -114,7 +114,7 @@ function wordsFor(cell: EditedCell, edit: StoredEdit): Words {
       "You edited this cell in an earlier version of the book. Until you choose, the book’s code runs and your edit is kept.",
     changes: ["What the book changed", "What you changed"],
     use: ["Use the book’s", "Use mine"],
-    names: {theirs: "the book", mine: "mine"},
+    names: {theirs: "the book’s", mine: "mine"},
   };
 }
 
