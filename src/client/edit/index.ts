@@ -151,7 +151,7 @@ export class ChapterEditing {
    * waiting. That is forgotten only when the code is kept.
    */
   async choose(cell: EditedCell, edit: StoredEdit, code: string): Promise<void> {
-    const past = await this.keeper.goOnOver(edit);
+    const past = await this.keeper.goOnOver(edit, cell.book);
     cell.waiting = cell.waiting.filter((other) => other !== edit);
     cell.beforeReset = code === cell.book ? edit.code : undefined;
     cell.code = code;

@@ -131,11 +131,13 @@ export class EditKeeper {
   /**
    * The reader has chosen between what this tab goes on with and another version. From now on it writes
    * where the others do. Returns the version that is then past.
+   *
+   * @param book the cell's code in the book of today
    */
-  async goOnOver(other: StoredEdit): Promise<PastEdit | undefined> {
+  async goOnOver(other: StoredEdit, book: string): Promise<PastEdit | undefined> {
     await this.flush();
     const {seen, copy} = this.#places.get(other.cell) ?? {};
-    if (!copy || other.copy) return other;
+    if (!copy || other.copy || other.book !== book) return other;
     this.goOnWith(other.cell, other);
     return seen === undefined ? undefined : {...other, copy, changed: seen};
   }

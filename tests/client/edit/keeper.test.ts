@@ -156,7 +156,9 @@ describe("two tabs", () => {
 
     const [theirs, mine] = await two.keeper.load();
     expect(mine.base).toBe(BOOK);
-    const past = await two.keeper.goOnOver(theirs);
+    const older = {...theirs, book: "const a = 0;"};
+    expect(await two.keeper.goOnOver(older, BOOK)).toBe(older);
+    const past = await two.keeper.goOnOver(theirs, BOOK);
     expect(past).toMatchObject({copy: mine.copy, changed: mine.changed});
     two.keeper.save("a", "const a = 5;", BOOK);
     await two.keeper.flush();
