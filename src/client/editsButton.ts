@@ -10,7 +10,7 @@ let button: HTMLButtonElement | undefined;
 
 export function addEditsButton(): void {
   button = html("button", {type: "button", class: "edits-open", "aria-haspopup": "dialog"});
-  button.innerHTML = `<svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linejoin="round" aria-hidden="true"><path d="${PENCIL}"/></svg><span>Edits</span>`;
+  button.innerHTML = `<svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linejoin="round" aria-hidden="true"><path d="${PENCIL}"/></svg><span>Edits</span> <span class="edits-count" hidden></span>`;
   button.addEventListener("click", firstOpen);
   document.querySelector("#observablehq-header .theme-toggle")?.before(button);
   showEditCount(0);
@@ -20,10 +20,10 @@ export function addEditsButton(): void {
 export function showEditCount(count: number): void {
   if (!button) return;
   const cells = count === 1 ? "1 cell" : `${count} cells`;
-  button.setAttribute("aria-label", count === 0 ? "Edits" : `Edits: ${cells} edited`);
   button.title = count === 0 ? "Your edits" : `You have edited ${cells}`;
-  button.querySelector(".edits-count")?.remove();
-  if (count > 0) button.append(html("span", {class: "edits-count"}, String(count)));
+  const badge = button.querySelector(".edits-count") as HTMLElement;
+  badge.textContent = count === 0 ? "" : String(count);
+  badge.hidden = count === 0;
 }
 
 /** From then on the browser opens and closes the menu itself. */

@@ -9,15 +9,20 @@ const RULES: RunOptions = {
   resultTypes: ["violations"],
 };
 
-/** What axe finds, a line each: the rule, and where. */
-export async function violationsIn(page: Page): Promise<string[]> {
+interface Axe {
+  run(context: string, options: RunOptions): Promise<AxeResults>;
+}
+
+/**
+ * What axe finds, a line each: the rule, and where.
+ *
+ * @param within a selector: what lies over the page is looked at alone, since it covers other things
+ */
+export async function violationsIn(page: Page, within = "html"): Promise<string[]> {
   await page.addScriptTag({path: AXE});
   const {violations} = await page.evaluate(
-    (rules) =>
-      (globalThis as unknown as {axe: {run(options: RunOptions): Promise<AxeResults>}}).axe.run(
-        rules,
-      ),
-    RULES,
+    ([context, rules]) => (globalThis as unknown as {axe: Axe}).axe.run(context, rules),
+    [within, RULES] as const,
   );
   return violations.flatMap(({id, help, nodes}) =>
     nodes.map(({target, any}) => `${id} (${help}): ${target} ${any[0]?.message ?? ""}`),
