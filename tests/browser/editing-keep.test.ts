@@ -5,6 +5,7 @@ import type {Browser, BrowserContext, Locator, Page} from "playwright-core";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import type {ChapterSource} from "../../src/build/chapterSource.js";
 import {ROOT} from "../../src/build/check/root.js";
+import {violationsIn} from "./axe.js";
 import {launch, openPage, settle} from "./browser.js";
 import {buttonOf, cellOf, editCell, outputOf, runEdited} from "./editing.js";
 import {type Host, serve} from "./server.js";
@@ -418,6 +419,29 @@ describe("a browser that keeps nothing", () => {
         }),
     ));
 });
+
+test.each(["light", "dark"] as const)("nothing of it breaks a rule of accessibility: %s", (theme) =>
+  visit(async (page) => {
+    await page.emulateMedia({colorScheme: theme, reducedMotion: "reduce"});
+    const mine = (await bookOf(page, "output")).replace("[2, -2]", "[3, -3]");
+    await editCell(page, "output", mine);
+    await runEdited(page, "hidden", DOUBLED);
+    await buttonOf(page, "hidden", "Close").click();
+    await cellOf(page, "hidden").getByRole("button", {name: "edited"}).click();
+    expect(await violationsIn(page, "[data-cell=hidden]")).toEqual([]);
+    expect(await violationsIn(page, "#observablehq-header")).toEqual([]);
+    await edits(page).click();
+    await row(page, "hidden").waitFor();
+    expect(await violationsIn(page, ".edits-menu")).toEqual([]);
+    await changeBook(page, inCell("output", "[2, -2]", "[1, -1]"));
+    await buttonOf(page, "output", "Compare and choose").click();
+    await page.getByRole("button", {name: "Solve in the editor"}).waitFor();
+    expect(await violationsIn(page, "dialog.versions")).toEqual([]);
+    await page.getByRole("button", {name: "Solve in the editor"}).click();
+    await buttonOf(page, "output", "Keep both").waitFor();
+    expect(await violationsIn(page, "[data-cell=output]")).toEqual([]);
+  }),
+);
 
 test("while an older page of the site holds the storage, the page works, and says why it keeps nothing", () =>
   visit(async (page) => {
