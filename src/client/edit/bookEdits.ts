@@ -1,6 +1,7 @@
 /** Which chapters of the book the reader has edited. */
 import {pageAddress} from "../siteAddress.js";
 import {loadEditor} from "./bundle.js";
+import {readJournals} from "./journal.js";
 
 export interface EditedChapter {
   readonly title: string;
@@ -15,14 +16,16 @@ export async function chaptersWithEdits(except?: string): Promise<EditedChapter[
   const edits = await openEditStore()
     .then((store) => store.load())
     .catch(() => []);
-  const slugs = [...new Set(edits.map(({chapter}) => chapter))];
+  const left = readJournals().filter(({code}) => code !== undefined);
+  const edited = [...edits, ...left];
+  const slugs = [...new Set(edited.map(({chapter}) => chapter))];
   return slugs
     .filter((slug) => slug !== except)
     .sort()
     .map((slug) => ({
       title: titleOf(slug),
       address: pageAddress(`chapters/${slug}`),
-      count: new Set(edits.filter(({chapter}) => chapter === slug).map(({cell}) => cell)).size,
+      count: new Set(edited.filter(({chapter}) => chapter === slug).map(({cell}) => cell)).size,
     }));
 }
 

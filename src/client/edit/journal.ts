@@ -28,6 +28,16 @@ export function writeJournal(chapter: string, changes: readonly LeftChange[]): v
   }
 }
 
+/** What pages of all chapters have left behind. */
+export function readJournals(): LeftChange[] {
+  try {
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith(KEY));
+    return keys.flatMap((key) => readJournal(key.slice(KEY.length)));
+  } catch {
+    return [];
+  }
+}
+
 export function readJournal(chapter: string): LeftChange[] {
   try {
     const changes: unknown = JSON.parse(localStorage.getItem(KEY + chapter) ?? "[]");
