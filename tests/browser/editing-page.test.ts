@@ -370,7 +370,7 @@ describe("under npm start", () => {
       expect(await shown.getByText("Better prose").count()).toBe(1);
       expect(await shown.getByText("value is 42").count()).toBe(1);
       await author.button("Close").click();
-      await page.getByText("Better prose").waitFor();
+      await page.locator("#observablehq-main").getByText("Better prose").waitFor();
     }));
 
   test("what is not saved survives a reload", () =>
