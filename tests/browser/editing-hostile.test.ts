@@ -62,11 +62,6 @@ describe("ends with an error in the cell", () => {
     ],
     ["nothing thrown", "throw null;", "null"],
     ["nothing rejected", "await Promise.reject();", "undefined"],
-    [
-      "a list without end",
-      "const all = [...(function* () { for (;;) yield 1; })()];",
-      "without a pause",
-    ],
     ["a million outputs", "for (let i = 0; i < 1e9; ++i) display(i);", "without a pause"],
     [
       "a recursion by way of toString",
@@ -169,6 +164,24 @@ describe("takes the page away; it comes back, and the edit waits", () => {
       await comesBack(page, code);
     }),
   );
+
+  test("a list without end: it is ended, or fills the memory before", () =>
+    visit(async (page, context) => {
+      const code = "const all = [...(function* () { for (;;) yield 1; })()];";
+      let dead = false;
+      page.on("crash", () => {
+        dead = true;
+      });
+      await run(page, "output", code);
+      const state = () => cellOf(page, "output").getAttribute("data-state", {timeout: 1000});
+      await expect
+        .poll(async () => dead || (await state().catch(() => "")) === "error", {timeout: 60_000})
+        .toBe(true);
+      if (dead) {
+        await page.close();
+        await comesBack(await open(context), code);
+      } else await recovers(page);
+    }));
 
   test("a page that reloads itself", () =>
     visit(async (page) => {
