@@ -7,6 +7,7 @@
 import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {dirname, join, posix, relative, sep} from "node:path";
 import {build, type Metafile, type Plugin} from "esbuild";
+import {joinLeaves} from "./joinLeaves.js";
 import {leaveOutReferences} from "./references.js";
 
 /** Where Framework puts the site's own modules. */
@@ -86,17 +87,21 @@ async function joinModules(directory: string, entries: readonly string[]): Promi
     logLevel: "silent",
   });
   const mark = new RegExp(`(?<=")${OUTSIDE}([^"]+)(?=")`, "g");
-  for (const {path, text} of outputFiles) {
-    const name = slashes(relative(directory, path));
-    mkdirSync(dirname(path), {recursive: true});
+  const {files, outputs} = await joinLeaves(
+    outputFiles.map(({path, text}) => ({name: slashes(relative(directory, path)), text})),
+    metafile.outputs,
+    (name) => name.startsWith(`${MODULES}chunks/`),
+  );
+  for (const {name, text} of files) {
+    mkdirSync(dirname(join(directory, name)), {recursive: true});
     writeFileSync(
-      path,
+      join(directory, name),
       text
         .replace(mark, (_, target: string) => relativePath(name, target))
         .replace(FILES, () => `${relativePath(name, "_file")}/`),
     );
   }
-  return metafile;
+  return {...metafile, outputs};
 }
 
 /** Leaves alone what Framework, npm or Node put beside the site's own modules. */
