@@ -31,7 +31,46 @@ export interface View {
  */
 export type Attributes = Readonly<Record<string, number | boolean | string | readonly number[]>>;
 
+/** Where a device of several backends computes. */
+export type Backend = "wasm" | "gpu";
+
+/** What a device offers that can compute on a GPU as well. */
+export interface Backends {
+  /** The GPU's label, once it has started and while it works. */
+  readonly gpu: string | undefined;
+
+  /**
+   * Starts the GPU, which loads what it takes the first time. Resolves to its label, or to why there is
+   * none: then all goes on without.
+   */
+  startGpu(): Promise<{label: string} | {refused: string}>;
+
+  /**
+   * Where what is asked from now on computes, as far as it has kernels for it. Without a preference:
+   * on the GPU what depends on numbers that are only there, all else on the CPU. Numbers move when they
+   * are first needed elsewhere.
+   */
+  prefer(backend: Backend | undefined): void;
+
+  /**
+   * Resolves when copies of these buffers' numbers lie where the loss of the GPU does not reach them.
+   * Rejects when it was lost before.
+   */
+  secure(buffers: readonly BufferId[]): Promise<void>;
+
+  /**
+   * Calls `listener` when the GPU is lost: numbers that were nowhere else are gone (every read of them
+   * rejects), and all computes on the CPU. Returns how to stop that.
+   */
+  onLoss(listener: (reason: string) => void): () => void;
+
+  /** Calls `listener` with the number of kernels compiled so far, whenever that has grown. */
+  onCompiled(listener: (kernels: number) => void): () => void;
+}
+
 export interface Device {
+  /** Where it can compute on a GPU as well. */
+  readonly backends?: Backends;
   /** Stable name: "reference", "wasm", "worker", "gpu". */
   readonly name: string;
   /** What a reader is shown, e.g. "CPU, WASM SIMD". */
@@ -52,6 +91,7 @@ export interface Device {
    * offset 0 and never overlap an input, unless the row says that it works in place: then the output
    * view *is* one of the inputs.
    *
+   * @returns a promise where the device has to wait itself; nothing else may be asked before it resolves
    * @throws Error naming the operation when the device has no such row; MemoryError when what it
    *   needs in between does not fit. A device that works elsewhere tells later: then every read of
    *   numbers that depend on the failed work rejects.
@@ -62,7 +102,7 @@ export interface Device {
     outputs: readonly View[],
     attributes: Attributes,
     scalars: readonly number[],
-  ): void;
+  ): void | Promise<void>;
 
   /** The first `length` elements of the buffer, copied, after everything asked before has run. */
   read(buffer: BufferId, length: number, dtype: DType): Promise<TypedArray>;

@@ -1,0 +1,242 @@
+/**
+ * gpu.js, as the device needs it: kernels compiled once each, results that stay on the GPU, and a word
+ * when the GPU is gone. The library is handed in, so that nobody who does not compute on a GPU loads it.
+ */
+import {parametersOf} from "./program.js";
+
+/** The ways in which gpu.js computes that are of use here; "cpu" is JavaScript, an oracle for tests. */
+export type Mode = "webgpu" | "webgl2" | "cpu";
+
+/** What a reader is shown. */
+export const LABELS: Record<Mode, string> = {
+  webgpu: "GPU, WebGPU",
+  webgl2: "GPU, WebGL2",
+  cpu: "CPU, gpu.js",
+};
+
+/** Numbers on the GPU: a buffer of WebGPU, a texture of WebGL2; plain numbers in mode "cpu". */
+export type Handle = Float32Array | RemoteNumbers;
+
+interface RemoteNumbers {
+  readonly type: string;
+  toArray(): Float32Array | Promise<Float32Array>;
+  delete(): void;
+}
+
+type MaybePromise<T> = T | Promise<T>;
+
+interface KernelSettings {
+  output: [number];
+  pipeline: boolean;
+  immutable: boolean;
+  precision: "single";
+  dynamicArguments: boolean;
+  argumentTypes: string[];
+}
+
+interface Kernel {
+  (...values: unknown[]): MaybePromise<Handle>;
+  destroy(): void;
+}
+
+interface Gpu {
+  createKernel(source: string, settings: KernelSettings): Kernel;
+  destroy(): MaybePromise<void>;
+  readonly context: unknown;
+}
+
+interface WebGpuContext {
+  readonly device: {
+    createBuffer(settings: {size: number; usage: number}): object;
+    readonly queue: {writeBuffer(buffer: object, offset: number, data: Float32Array): void};
+    readonly lost: Promise<{message: string}>;
+    onuncapturederror: unknown;
+  };
+}
+
+/** What of gpu.js is used: `import gpujs from "gpu.js"`. */
+export interface GpuJs {
+  GPU: new (settings: {mode: Mode; context?: unknown; canvas?: unknown}) => Gpu;
+  input(values: Float32Array, size: [number]): unknown;
+  WebGPUContext: {acquire(): Promise<WebGpuContext>};
+  WebGPUBufferResult: new (settings: object) => RemoteNumbers;
+}
+
+/** The GPU does not answer any more, or has done what it should not. */
+export class GpuError extends Error {
+  override name = "GpuError";
+}
+
+/** Kernels kept compiled. Shapes that never come again must not fill the GPU's memory. */
+const MOST_KERNELS = 1024;
+
+/** STORAGE | COPY_SRC | COPY_DST of WebGPU's GPUBufferUsage. */
+const BUFFER_USAGE = 0x80 | 0x4 | 0x8;
+
+const UPLOAD = "function(x0) {\n  return x0[this.thread.x];\n}";
+
+export class Engine {
+  readonly mode: Mode;
+  readonly #gpujs: GpuJs;
+  readonly #gpu: Gpu;
+  readonly #context: WebGpuContext | undefined;
+  readonly #kernels = new Map<string, Kernel>();
+  #failure: GpuError | undefined;
+  /** For tests and the page's figures: kernels compiled, launches, handles that live. */
+  readonly counts = {compiled: 0, launched: 0, handles: 0};
+
+  /** @param context of WebGPU, acquired; see `startEngine` */
+  constructor(gpujs: GpuJs, mode: Mode, context?: WebGpuContext) {
+    this.mode = mode;
+    this.#gpujs = gpujs;
+    this.#context = context;
+    this.#gpu = new gpujs.GPU({mode});
+    if (context) {
+      context.device.onuncapturederror = ({error}: {error: Error}) => this.fail(error.message);
+      void context.device.lost.then(({message}) => this.fail(`the device was lost: ${message}`));
+    }
+  }
+
+  /** From now on nothing is computed here: every launch throws. */
+  fail(reason: string): void {
+    this.#failure ??= new GpuError(`The GPU failed: ${reason}`);
+  }
+
+  /** @throws GpuError when the GPU is gone */
+  check(): void {
+    if (this.mode === "webgl2") {
+      const gl = this.#gpu.context as WebGL2RenderingContext | null;
+      if (gl?.isContextLost()) this.fail("the WebGL context was lost.");
+    }
+    if (this.#failure) throw this.#failure;
+  }
+
+  /** Whether a kernel of this source and size need not be compiled any more. */
+  isCompiled(source: string, size: number): boolean {
+    return this.#kernels.has(`${size}|${source}`);
+  }
+
+  /**
+   * Runs a kernel. What it takes: handles for `x…` and `t…`, whole numbers for `o…`, numbers for `s…`.
+   *
+   * @throws GpuError when the GPU is gone; Error with gpu.js's message when the kernel cannot be compiled
+   */
+  launch(source: string, size: number, values: readonly (Handle | number)[]): MaybePromise<Handle> {
+    this.check();
+    const key = `${size}|${source}`;
+    let kernel = this.#kernels.get(key);
+    if (!kernel) {
+      if (this.#kernels.size >= MOST_KERNELS) this.#forgetOldest();
+      kernel = this.#compile(source, size, values);
+      this.#kernels.set(key, kernel);
+    }
+    ++this.counts.launched;
+    return this.#counted(kernel(...values));
+  }
+
+  /** Copies numbers to the GPU. */
+  upload(data: Float32Array): MaybePromise<Handle> {
+    this.check();
+    if (this.mode === "cpu") return data.slice();
+    if (this.#context) {
+      const {device} = this.#context;
+      const buffer = device.createBuffer({size: data.byteLength, usage: BUFFER_USAGE});
+      device.queue.writeBuffer(buffer, 0, data);
+      return this.#counted(this.#bufferResult(buffer, data.length));
+    }
+    const key = `upload|${data.length}`;
+    let kernel = this.#kernels.get(key);
+    if (!kernel) {
+      kernel = this.#create(UPLOAD, data.length, ["Input"]);
+      this.#kernels.set(key, kernel);
+    }
+    return this.#counted(kernel(this.#gpujs.input(data, [data.length])));
+  }
+
+  /** @throws GpuError when the GPU is gone */
+  async read(handle: Handle): Promise<Float32Array> {
+    this.check();
+    if (handle instanceof Float32Array) return handle.slice();
+    const values = await handle.toArray();
+    // What was lost in the meantime reads as zeros.
+    this.check();
+    return values;
+  }
+
+  delete(handle: Handle): void {
+    if (handle instanceof Float32Array) return;
+    --this.counts.handles;
+    handle.delete();
+  }
+
+  dispose(): void {
+    for (const kernel of this.#kernels.values()) kernel.destroy();
+    this.#kernels.clear();
+    this.#failure ??= new GpuError("The device was disposed.");
+  }
+
+  #compile(source: string, size: number, values: readonly (Handle | number)[]): Kernel {
+    const types = parametersOf(source).map((name, i) => {
+      const value = values[i];
+      if (typeof value === "number") return name.startsWith("o") ? "Integer" : "Float";
+      return value instanceof Float32Array ? "Array" : value.type;
+    });
+    return this.#create(source, size, types);
+  }
+
+  #create(source: string, size: number, argumentTypes: string[]): Kernel {
+    ++this.counts.compiled;
+    return this.#gpu.createKernel(source, {
+      output: [size],
+      pipeline: true,
+      immutable: true,
+      precision: "single",
+      dynamicArguments: true,
+      argumentTypes,
+    });
+  }
+
+  #bufferResult(buffer: object, length: number): RemoteNumbers {
+    const {WebGPUBufferResult} = this.#gpujs;
+    // Whoever reads it needs some kernel of the device; any will do.
+    const kernel = this.#reader;
+    return new WebGPUBufferResult({buffer, output: [length], context: this.#context, kernel});
+  }
+
+  get #reader(): unknown {
+    const key = "reader";
+    let kernel = this.#kernels.get(key);
+    if (!kernel) {
+      kernel = this.#create(UPLOAD, 1, ["WebGPUBuffer"]);
+      this.#kernels.set(key, kernel);
+    }
+    return (kernel as unknown as {kernel: unknown}).kernel;
+  }
+
+  #counted(result: MaybePromise<Handle>): MaybePromise<Handle> {
+    if (this.mode === "cpu") return result;
+    ++this.counts.handles;
+    if (!(result instanceof Promise)) return result;
+    return result.catch((reason) => {
+      --this.counts.handles;
+      throw reason;
+    });
+  }
+
+  #forgetOldest(): void {
+    for (const [key, kernel] of this.#kernels) {
+      this.#kernels.delete(key);
+      kernel.destroy();
+      if (this.#kernels.size < MOST_KERNELS / 2) return;
+    }
+  }
+}
+
+/**
+ * @param gpujs the library
+ * @throws Error when there is no such GPU
+ */
+export async function startEngine(gpujs: GpuJs, mode: Mode): Promise<Engine> {
+  const context = mode === "webgpu" ? await gpujs.WebGPUContext.acquire() : undefined;
+  return new Engine(gpujs, mode, context);
+}
