@@ -1,6 +1,6 @@
 /**
- * Puts what the page's worker runs into src/generated: two classic scripts and the compiled kernels
- * that belong to them. A file is rewritten only when it changes, so that a running preview does not
+ * Puts what the page's worker runs into src/generated: classic scripts and the compiled kernels that
+ * belong to them. A file is rewritten only when it changes, so that a running preview does not
  * reload for nothing.
  *
  * As a command: `tsx src/build/worker.ts`.
@@ -18,6 +18,8 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 export const WORKER_FILES = {
   atOnce: ["worker.js", "kernels.wasm"],
   onDemand: ["extra.js", "extra.wasm"],
+  /** Where a GPU is. */
+  withGpu: ["gpu.js"],
 };
 
 /**
@@ -32,6 +34,7 @@ export async function buildWorker(): Promise<string> {
     entryPoints: {
       worker: "lib/devices/worker/entry.ts",
       extra: "lib/devices/worker/extraEntry.ts",
+      gpu: "lib/devices/gpu/entry.ts",
     },
     outdir: folder,
     bundle: true,

@@ -17,6 +17,10 @@ const kernels = {
 };
 const extra = FileAttachment("../generated/extra.js");
 const extraKernels = FileAttachment("../generated/extra.wasm");
+const gpu = FileAttachment("../generated/gpu.js");
+
+/** Tests compute on Chromium's GPU that is a program. */
+const allowSoftwareGpu = new URLSearchParams(location.search).get("gpu") === "software";
 
 /** A device with a worker and memory of its own, for `setDevice`. Tensors do not change device. */
 export function createDevice(options: DeviceOptions = {}): Device {
@@ -25,6 +29,8 @@ export function createDevice(options: DeviceOptions = {}): Device {
     kernels: kernels[module].href,
     extra: extra.href,
     extraKernels: extraKernels.href,
+    gpu: gpu.href,
+    allowSoftwareGpu,
   };
   return startWasmWorker(new Worker(script.href), files, note);
 }

@@ -82,6 +82,7 @@ export class Engine {
   readonly #context: WebGpuContext | undefined;
   readonly #kernels = new Map<string, Kernel>();
   #failure: GpuError | undefined;
+  #tell: (kernels: number) => void = () => {};
   /** For tests and the page's figures: kernels compiled, launches, handles that live. */
   readonly counts = {compiled: 0, launched: 0, handles: 0};
 
@@ -95,6 +96,11 @@ export class Engine {
       context.device.onuncapturederror = ({error}: {error: Error}) => this.fail(error.message);
       void context.device.lost.then(({message}) => this.fail(`the device was lost: ${message}`));
     }
+  }
+
+  /** Calls `listener` with the number of kernels compiled so far, whenever there is one more. */
+  onCompiled(listener: (kernels: number) => void): void {
+    this.#tell = listener;
   }
 
   /** From now on nothing is computed here: every launch throws. */
@@ -185,7 +191,7 @@ export class Engine {
   }
 
   #create(source: string, size: number, argumentTypes: string[]): Kernel {
-    ++this.counts.compiled;
+    this.#tell(++this.counts.compiled);
     return this.#gpu.createKernel(source, {
       output: [size],
       pipeline: true,

@@ -2,6 +2,9 @@
  * What the page's worker runs: the wasm device. The first message says where its files are; they are
  * fetched while the worker waits for them, so that no command overtakes them.
  */
+import type {Device} from "../device.js";
+import type {DualDevice} from "../dual.js";
+import {findGpu} from "../gpu/probe.js";
 import {createWasmDevice, type Extra} from "../wasm/index.js";
 import type {Rows} from "../wasm/machine.js";
 import type {Answer, Files} from "./protocol.js";
@@ -37,6 +40,26 @@ function loadExtra({extra, extraKernels}: Files): Extra {
   return {rows: extraRows, kernels: fetchNow(extraKernels)};
 }
 
+/** @throws Error that says why there is no GPU to compute on */
+async function startGpu(
+  {gpu: script, allowSoftwareGpu}: Files,
+  device: Device,
+  onCompiled: (kernels: number) => void,
+): Promise<DualDevice> {
+  const found = await findGpu(allowSoftwareGpu);
+  if ("refused" in found) throw new Error(found.refused);
+  importScripts(script as string);
+  let reason: unknown;
+  for (const mode of found.modes) {
+    try {
+      return await addGpu(mode, device, onCompiled);
+    } catch (error) {
+      reason ??= error;
+    }
+  }
+  throw reason;
+}
+
 port.addEventListener(
   "message",
   ({data: files}: MessageEvent<Files>) => {
@@ -44,6 +67,7 @@ port.addEventListener(
       serve(
         port,
         createWasmDevice(fetchNow(files.kernels), () => loadExtra(files)),
+        files.gpu === undefined ? undefined : (...call) => startGpu(files, ...call),
       );
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);

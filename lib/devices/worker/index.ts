@@ -4,9 +4,18 @@
  * is read, when it is large, or when the running JavaScript comes to its end. Only reads wait. The
  * other end is serve.ts; entry.ts is what the worker of the page runs.
  */
-import type {Attributes, BufferId, Device, DType, TypedArray, View} from "../device.js";
+import type {Attributes, Backends, BufferId, Device, DType, TypedArray, View} from "../device.js";
 import {WASM_LABEL} from "../wasm/support.js";
-import {type Answer, type Batch, Command, type Files, type Signature} from "./protocol.js";
+import {WorkerGpu} from "./gpu.js";
+import {
+  type Answer,
+  BACKENDS,
+  type Batch,
+  Command,
+  type Files,
+  type Signature,
+  type StartGpu,
+} from "./protocol.js";
 import {Signatures} from "./signatures.js";
 
 /** The part of a Web Worker that is needed: tests put a message port in its place. */
@@ -40,6 +49,8 @@ export class WorkerDevice implements Device {
   readonly #freeIds: BufferId[] = [];
   #elements = 0;
 
+  readonly #gpu: WorkerGpu;
+
   #stream: number[] = [];
   #defined: Signature[] = [];
   #arrays: TypedArray[] = [];
@@ -52,6 +63,11 @@ export class WorkerDevice implements Device {
     this.#worker = worker;
     this.#label = label;
     this.#note = note;
+    this.#gpu = new WorkerGpu({
+      start: () => worker.postMessage({startGpu: true} satisfies StartGpu, []),
+      prefer: (backend) => this.#add(Command.prefer, backend ? BACKENDS.indexOf(backend) : -1),
+      secure: (buffers) => this.#secure(buffers),
+    });
     worker.addEventListener("message", (event) => this.#receive((event as MessageEvent).data));
     worker.addEventListener("error", (event) => {
       const {message} = event as ErrorEvent;
@@ -64,6 +80,10 @@ export class WorkerDevice implements Device {
 
   get label(): string {
     return this.#label + this.#note;
+  }
+
+  get backends(): Backends {
+    return this.#gpu;
   }
 
   allocate(length: number): BufferId {
@@ -146,6 +166,13 @@ export class WorkerDevice implements Device {
     return {buffers, elements: this.#elements};
   }
 
+  async #secure(buffers: readonly BufferId[]): Promise<void> {
+    this.#expectAlive();
+    const request = this.#requests++;
+    this.#add(Command.secure, request, buffers.length, ...buffers);
+    await this.#answer(request);
+  }
+
   #length(buffer: BufferId): number {
     const length = this.#lengths[buffer];
     if (length === undefined) throw new Error(`Buffer ${buffer} is not allocated.`);
@@ -187,7 +214,9 @@ export class WorkerDevice implements Device {
   #receive(answer: Answer): void {
     if (answer.type === "ready") this.#label = answer.label;
     else if (answer.type === "failed") this.#fail(answer.message);
-    else {
+    else if (answer.type === "gpu" || answer.type === "lost" || answer.type === "compiled") {
+      this.#gpu.receive(answer);
+    } else {
       const pending = this.#pending.get(answer.request);
       this.#pending.delete(answer.request);
       if (answer.type === "done") pending?.resolve(answer.data);
@@ -199,6 +228,7 @@ export class WorkerDevice implements Device {
   #fail(message: string): void {
     this.#end = new Error(message);
     this.#worker.terminate();
+    this.#gpu.end(message);
     for (const {reject} of this.#pending.values()) reject(this.#end);
     this.#pending.clear();
     this.#stream = [];

@@ -6,10 +6,32 @@
  * numbers rejects with the first cause, which names the operation. A buffer is whole again when it
  * is written as a whole: by a row that does not read it, or by the page. All else goes on, and
  * `synchronize` tells of the first error that no read has told of.
+ *
+ * Batches run to their end at once, one after the other. Only where the device has to wait itself, as
+ * it does for a GPU, what follows waits as well.
  */
 import type {BufferId, Device, TypedArray, View} from "../device.js";
+import type {DualDevice} from "../dual.js";
 import {outputTooLarge} from "../memoryError.js";
-import {type Answer, type Batch, Command, type Signature, type ViewType} from "./protocol.js";
+import {
+  type Answer,
+  BACKENDS,
+  type Batch,
+  Command,
+  type Signature,
+  type StartGpu,
+  type ViewType,
+} from "./protocol.js";
+
+/**
+ * Puts a GPU beside the device that there is.
+ *
+ * @throws Error that says why there is none
+ */
+export type GpuStarter = (
+  device: Device,
+  onCompiled: (kernels: number) => void,
+) => Promise<DualDevice>;
 
 /** What both a worker's global scope and a message port can do. */
 export interface Port {
@@ -37,24 +59,54 @@ class Spoiled extends Error {}
 
 class Server {
   readonly #port: Port;
-  readonly #device: Device;
+  #device: Device;
+  /** The device, once there is a GPU beside it. */
+  #dual: DualDevice | undefined;
+  readonly #startGpu: GpuStarter | undefined;
+  readonly #waiting: Batch[] = [];
+  #isBusy = false;
   readonly #signatures: Signature[] = [];
   /** By the numbers that the page gave them. */
   readonly #slots: (Slot | undefined)[] = [];
   /** The first error that nobody has been told of. */
   #error: string | undefined;
 
-  constructor(port: Port, device: Device) {
+  constructor(port: Port, device: Device, startGpu?: GpuStarter) {
     this.#port = port;
     this.#device = device;
+    this.#startGpu = startGpu;
   }
 
   send(answer: Answer, transfer: Transferable[] = []): void {
     this.#port.postMessage(answer, transfer);
   }
 
-  run({stream, signatures, arrays}: Batch): void {
-    let at = 0;
+  receive(message: Batch | StartGpu): void {
+    if ("startGpu" in message) {
+      void this.#answerGpu();
+      return;
+    }
+    this.#waiting.push(message);
+    if (!this.#isBusy) this.#work();
+  }
+
+  #work(): void {
+    for (let batch = this.#waiting.shift(); batch; batch = this.#waiting.shift()) {
+      const pause = this.#run(batch, 0);
+      if (!pause) continue;
+      this.#isBusy = true;
+      void pause.then(() => {
+        this.#isBusy = false;
+        this.#work();
+      });
+      return;
+    }
+  }
+
+  /** Runs a batch from a place on; where the device has to wait, returns when the batch has ended. */
+  #run(batch: Batch, start: number): Promise<void> | undefined {
+    const {stream, signatures, arrays} = batch;
+    let at = start;
     while (at < stream.length) {
       const command = stream[at++];
       switch (command) {
@@ -70,11 +122,11 @@ class Server {
         case Command.read: {
           const [request, buffer, length] = [stream[at++], stream[at++], stream[at++]];
           const dtype = stream[at++] === 1 ? "int32" : "float32";
-          this.#reply(request, () => this.#device.read(this.#intact(buffer), length, dtype));
+          void this.#reply(request, () => this.#device.read(this.#intact(buffer), length, dtype));
           break;
         }
         case Command.finish:
-          this.#reply(stream[at++], async () => {
+          void this.#reply(stream[at++], async () => {
             await this.#device.synchronize();
             if (this.#error !== undefined) throw new Error(this.#error);
             return undefined;
@@ -86,19 +138,69 @@ class Server {
         case Command.forget:
           this.#signatures.length = 0;
           break;
-        default:
-          at = this.#call(this.#signatures[command - Command.run], stream, at);
+        case Command.prefer: {
+          const backend = BACKENDS[stream[at++]];
+          this.#dual?.prefer(backend);
+          break;
+        }
+        case Command.secure: {
+          const [request, count] = [stream[at++], stream[at++]];
+          const buffers = Array.from(stream.subarray(at, at + count));
+          at += count;
+          void this.#reply(request, async () => {
+            const ids = buffers.map((buffer) => this.#intact(buffer));
+            await this.#dual?.secure(ids);
+            return undefined;
+          });
+          break;
+        }
+        default: {
+          const signature = this.#signatures[command - Command.run];
+          const pause = this.#call(signature, stream, at);
+          at += 2 * signature.inputs.length + signature.outputs.length + signature.scalars;
+          if (pause) return pause.then(() => this.#run(batch, at));
+        }
       }
     }
   }
 
-  /** Runs a row of the operation table; returns where the next command starts. */
-  #call(signature: Signature, stream: Float64Array, start: number): number {
+  /** Starts the GPU, and says how that ended. */
+  async #answerGpu(): Promise<void> {
+    try {
+      this.send({type: "gpu", result: {label: await this.#addGpu()}});
+    } catch (error) {
+      this.send({type: "gpu", result: {refused: messageOf(error)}});
+    }
+  }
+
+  async #addGpu(): Promise<string> {
+    if (!this.#startGpu) throw new Error("there is none here");
+    const dual = await this.#startGpu(this.#device, (kernels) => {
+      this.send({type: "compiled", kernels});
+    });
+    dual.onLoss = (reason) => this.send({type: "lost", reason});
+    for (const slot of this.#slots) {
+      if (slot?.id !== undefined) slot.id = dual.adopt(slot.id, slot.length);
+    }
+    this.#device = dual;
+    this.#dual = dual;
+    return dual.gpuLabel;
+  }
+
+  /** Runs a row of the operation table. */
+  #call(signature: Signature, stream: Float64Array, start: number): Promise<void> | undefined {
     const {operation, attributes} = signature;
     const outputsAt = start + 2 * signature.inputs.length;
     const scalarsAt = outputsAt + signature.outputs.length;
     const end = scalarsAt + signature.scalars;
-    let spoiled: string | undefined;
+    const settle = (spoiled?: string) => {
+      for (let at = outputsAt; at < scalarsAt; ++at) {
+        const slot = this.#slots[stream[at]];
+        if (slot) slot.spoiled = spoiled;
+      }
+    };
+    const fail = (error: unknown) =>
+      settle(error instanceof Spoiled ? error.message : this.#note(operation, error));
     try {
       const inputs = signature.inputs.map((type, i) => {
         const at = start + 2 * i;
@@ -115,15 +217,12 @@ class Server {
       });
       const scalars: number[] = [];
       for (let at = scalarsAt; at < end; ++at) scalars.push(stream[at]);
-      this.#device.run(operation, inputs, outputs, attributes, scalars);
+      const pause = this.#device.run(operation, inputs, outputs, attributes, scalars);
+      if (pause) return pause.then(() => settle(), fail);
+      settle();
     } catch (error) {
-      spoiled = error instanceof Spoiled ? error.message : this.#note(operation, error);
+      fail(error);
     }
-    for (let at = outputsAt; at < scalarsAt; ++at) {
-      const slot = this.#slots[stream[at]];
-      if (slot) slot.spoiled = spoiled;
-    }
-    return end;
   }
 
   #allocate(buffer: number, length: number): void {
@@ -200,9 +299,13 @@ const viewOf = ({dtype, shape, strides}: ViewType, buffer: BufferId, offset: num
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-/** Lets the device be used from the other end of the port. */
-export function serve(port: Port, device: Device): void {
-  const server = new Server(port, device);
-  port.addEventListener("message", ({data}) => server.run(data as Batch));
+/**
+ * Lets the device be used from the other end of the port.
+ *
+ * @param startGpu starts a GPU when the other end asks for one
+ */
+export function serve(port: Port, device: Device, startGpu?: GpuStarter): void {
+  const server = new Server(port, device, startGpu);
+  port.addEventListener("message", ({data}) => server.receive(data as Batch | StartGpu));
   server.send({type: "ready", label: device.label});
 }
