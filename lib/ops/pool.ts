@@ -96,8 +96,11 @@ const maxPool2d: Operation = {
       index.data[output] = row * x.shape[3] + column;
     });
   },
-  gradient: ({upstream, inputs: [x], outputs: [, index], apply}) => [
-    apply("maxPool2dGradient", [upstream, index], {}, [], {shape: x.shape, dtype: "float32"}),
+  gradient: ({upstream, inputs: [x], outputs: [, index], attributes, apply}) => [
+    apply("maxPool2dGradient", [upstream, index], attributes, [], {
+      shape: x.shape,
+      dtype: "float32",
+    }),
   ],
 };
 

@@ -239,7 +239,12 @@ export class GpuDevice implements Device {
     const done = inTurn(launches, (launch) => {
       const values = parametersOf(launch.source).map(argument);
       const size = sizeOfLaunch(launch, outputs);
-      return after(this.#engine.launch(launch.source, size, values), (handle) => {
+      // GPUs have no memory of no numbers.
+      const launched =
+        size === 0
+          ? this.#engine.upload(new Float32Array(1))
+          : this.#engine.launch(launch.source, size, values);
+      return after(launched, (handle) => {
         const numbers = new Shared(this.#engine, handle).hold();
         results.push(numbers);
         if (launch.size !== undefined) return;

@@ -85,16 +85,32 @@ export function position({shape, strides}: ViewShape, i: string, start: string):
   return sum(start, terms);
 }
 
+/** Declares the indices of element number `i` of an array of this shape, one an axis. */
+export function indices(i: string, shape: readonly number[], names: readonly string[]): string {
+  const lines: string[] = [];
+  let below = 1;
+  for (let axis = shape.length - 1; axis >= 0; --axis) {
+    const above = quotient(i, below);
+    lines.unshift(`const ${names[axis]} = ${axis === 0 ? above : remainder(above, shape[axis])};`);
+    below *= shape[axis];
+  }
+  return lines.join("\n");
+}
+
 /** Element number `i` of input `n`. */
 export const element = (n: number, view: ViewShape, i: string): string =>
   `x${n}[${position(view, i, `o${n}`)}]`;
 
-/** The element of input `n` with these indices, one an axis. */
-export const elementAt = (n: number, {strides}: ViewShape, indices: readonly string[]): string =>
-  `x${n}[${sum(
+/** Where the element of input `n` with these indices lies, one an axis. */
+export const placeOf = (n: number, {strides}: ViewShape, indices: readonly string[]): string =>
+  sum(
     `o${n}`,
     indices.map((index, axis) => [strides[axis], index] as const),
-  )}]`;
+  );
+
+/** The element of input `n` with these indices. */
+export const elementAt = (n: number, view: ViewShape, indices: readonly string[]): string =>
+  `x${n}[${placeOf(n, view, indices)}]`;
 
 /** The parameters of inputs: `x0, o0, x1, o1`. */
 export const taking = (...inputs: number[]): string => inputs.map((n) => `x${n}, o${n}`).join(", ");

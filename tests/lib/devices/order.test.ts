@@ -2,6 +2,7 @@ import {beforeAll, describe, expect, it} from "vitest";
 import type {DType} from "../../../lib/devices/device.js";
 import type {WasmDevice} from "../../../lib/devices/wasm/index.js";
 import {expectLikeReference, type Input, Inputs, layouts, runOn, wasmDevice} from "./harness.js";
+import {resizeCalls} from "./imageCalls.js";
 
 let device: WasmDevice;
 beforeAll(async () => {
@@ -73,24 +74,6 @@ describe("sort", () => {
   });
 });
 
-describe.each(["resizeBilinear", "resizeBilinearGradient"])("%s", (operation) => {
-  it("equals the plain loop on every layout", async () => {
-    const inputs = new Inputs(4);
-    for (const layout of layouts) {
-      for (const alignCorners of [false, true]) {
-        const shape = inputs.shape(4, 7);
-        const other = [...shape.slice(0, 2), inputs.integer(1, 11), inputs.integer(1, 11)];
-        await expectLikeReference(
-          device,
-          {
-            operation,
-            inputs: [inputs.view(shape, layout)],
-            outputs: [{shape: other}],
-            attributes: {alignCorners},
-          },
-          1e-6,
-        );
-      }
-    }
-  });
-});
+it.each([...resizeCalls()])("$name", ({call, tolerance}) =>
+  expectLikeReference(device, call, tolerance),
+);

@@ -1,9 +1,8 @@
 import {beforeAll, describe, it} from "vitest";
-import type {Attributes, View} from "../../../lib/devices/device.js";
+import type {Attributes} from "../../../lib/devices/device.js";
 import type {WasmDevice} from "../../../lib/devices/wasm/index.js";
-import {contiguousStrides} from "../../../lib/ops/operation.js";
-import {operationNamed} from "../../../lib/ops/table.js";
 import {expectLikeReference, type Input, Inputs, wasmDevice} from "./harness.js";
+import {callOf, linearScanCalls, wkvCalls} from "./sequenceCalls.js";
 
 let device: WasmDevice;
 beforeAll(async () => {
@@ -28,11 +27,8 @@ const tolerance = 4e-6;
 const layouts = ["contiguous", "transposed", "sliced", "offset"] as const;
 
 /** Compares one row with its loops; the outputs' shapes come from the row. */
-async function check(name: string, inputs: Input[], attributes: Attributes = {}) {
-  const views = inputs.map(({data: _, ...view}): View => ({...view, buffer: 0}));
-  const outputs = operationNamed(name).outputs(views, attributes);
-  await expectLikeReference(device, {operation: name, inputs, outputs, attributes}, tolerance);
-}
+const check = (name: string, inputs: Input[], attributes: Attributes = {}) =>
+  expectLikeReference(device, callOf(name, inputs, attributes), tolerance);
 
 describe.each([
   ["rnn", 1],
@@ -67,48 +63,6 @@ describe.each([
   });
 });
 
-describe("linearScan", () => {
-  it("equals the plain loop along every axis, both ways", async () => {
-    const source = new Inputs(2);
-    for (const shape of [[5], [3, 7], [2, 5, 3], [2, 3, 2, 5], [2, 0, 3], [0, 2, 3], [1, 1, 1]]) {
-      for (const [axis] of shape.entries()) {
-        for (const reverse of [false, true]) {
-          const [a, b] = [source.view(shape), source.view(shape)];
-          const initial = source.view(shape.filter((_, i) => i !== axis));
-          await check("linearScan", [a, b, initial], {axis, reverse});
-        }
-      }
-    }
-  });
-});
-
-describe("wkvScan", () => {
-  it.each([
-    [1, 1, 1],
-    [2, 5, 3],
-    [3, 9, 8],
-    [2, 0, 3],
-    [1, 40, 6],
-  ])("batch %i, %i steps, %i channels equal the sums of the formula", async (N, T, C) => {
-    const source = new Inputs(3);
-    for (const size of [2, 20]) {
-      const view = (shape: number[], low: number, high: number) =>
-        source.view(shape, undefined, {low, high});
-      const [keys, values] = [view([N, T, C], -size, size), view([N, T, C], -2, 2)];
-      const [decay, bonus] = [view([N, C], 0, 2), view([N, C], -2, 2)];
-      await check("wkvScan", [keys, values, decay, bonus]);
-      // The gradient takes the means of the very same inputs.
-      const y = {...source.view([N, T, C], "contiguous"), strides: contiguousStrides([N, T, C])};
-      const means = y.data as Float32Array;
-      const asData = ({shape, strides, offset, data}: Input) => ({shape, strides, offset, data});
-      operationNamed("wkvScan").reference(
-        [keys, values, decay, bonus].map(asData),
-        [{data: means, shape: [N, T, C]}],
-        {},
-        [],
-      );
-      const upstream = view([N, T, C], -2, 2);
-      await check("wkvScanGradient", [upstream, keys, values, decay, bonus, y]);
-    }
-  });
-});
+it.each([...linearScanCalls(), ...wkvCalls()])("$name", ({call, tolerance}) =>
+  expectLikeReference(device, call, tolerance),
+);

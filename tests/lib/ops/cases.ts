@@ -166,7 +166,7 @@ const rowCases: Record<string, GradientCase | GradientCase[]> = {
   maxPool2d: {inputs: [image], compute: (x) => apply("maxPool2d", [x], pooling)},
   maxPool2dGradient: {
     inputs: [pooled],
-    compute: (dy) => apply("maxPool2dGradient", [dy, winners()], {}, [], float32(image.shape)),
+    compute: (dy) => apply("maxPool2dGradient", [dy, winners()], pooling, [], float32(image.shape)),
   },
   avgPool2d: {inputs: [image], compute: (x) => apply("avgPool2d", [x], pooling)},
   avgPool2dGradient: {
