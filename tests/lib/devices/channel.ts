@@ -3,7 +3,7 @@ import {vi} from "vitest";
 import type {Device} from "../../../lib/devices/device.js";
 import type {WorkerLike} from "../../../lib/devices/worker/index.js";
 import type {Batch} from "../../../lib/devices/worker/protocol.js";
-import {type Port, serve} from "../../../lib/devices/worker/serve.js";
+import {type GpuStarter, type Port, serve} from "../../../lib/devices/worker/serve.js";
 
 /** Ports that `closeChannels` closes. */
 export const opened: MessagePort[] = [];
@@ -14,10 +14,10 @@ export const closeChannels = (): void => {
 };
 
 /** A message channel whose far end serves `device`, as a worker would. */
-export function workerOn(device: Device) {
+export function workerOn(device: Device, startGpu?: GpuStarter) {
   const {port1, port2} = new MessageChannel();
   opened.push(port1, port2);
-  serve(port2 as Port, device);
+  serve(port2 as Port, device, startGpu);
   port2.start();
   const batches: Batch[] = [];
   const listeners = new Map<string, (event: Event) => void>();
