@@ -10,7 +10,6 @@ import {findChromium} from "../../src/build/chromium.mjs";
 
 const FLAGS = [
   "--no-sandbox",
-  "--disable-gpu",
   "--disable-quic",
   "--no-first-run",
   "--disable-background-networking",
@@ -22,13 +21,29 @@ const FLAGS = [
   "--force-color-profile=srgb",
 ];
 
-/** @throws Error that says how to get a Chromium, when there is none */
-export function launch(): Promise<Browser> {
+/** What makes Chromium offer a GPU that is a program: with WebGPU, or with WebGL2 alone. */
+export const SOFTWARE_GPU = {
+  webgpu: [
+    "--enable-unsafe-webgpu",
+    "--use-webgpu-adapter=swiftshader",
+    "--enable-features=Vulkan",
+    "--use-vulkan=swiftshader",
+    "--use-angle=swiftshader",
+    "--ignore-gpu-blocklist",
+  ],
+  webgl2: ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"],
+};
+
+/**
+ * @param flags in the place of the one that switches the GPU off
+ * @throws Error that says how to get a Chromium, when there is none
+ */
+export function launch(flags: readonly string[] = ["--disable-gpu"]): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) {
     throw new Error("There is no Chromium to test with. Install one, or set CHROMIUM_PATH.");
   }
-  return chromium.launch({executablePath, args: FLAGS});
+  return chromium.launch({executablePath, args: [...FLAGS, ...flags]});
 }
 
 export interface WatchedPage {
