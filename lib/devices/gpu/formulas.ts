@@ -55,6 +55,23 @@ const log1p = (y: string, x: string) => `const ${y}q = ${x} / (2 + ${x});
 const ${y}r = ${y}q * ${y}q;
 const ${y} = Math.abs(${x}) < 0.5 ? 2 * ${y}q * (1 + ${y}r * (0.33333333333 + ${y}r * (0.2 + ${y}r * (0.14285714286 + ${y}r * (0.11111111111 + ${y}r * 0.09090909091))))) : Math.log(1 + ${x});`;
 
+/**
+ * Sine and cosine of x less the nearest multiple q of π/2, by their series; GPUs have few digits of
+ * their own. π/2 comes in three parts, of which q times the first two is exact for |x| below 10^4.
+ * Source: Cody and Waite, Software Manual for the Elementary Functions (1980).
+ */
+const circular = (y: string, x: string) => `const ${y}q = Math.floor(${x} * 0.63661977237 + 0.5);
+const ${y}r = ${x} - ${y}q * 1.5703125 - ${y}q * 0.0004837512969970703 - ${y}q * 7.549789954891882e-8;
+const ${y}z = ${y}r * ${y}r;
+const ${y}s = ${y}r + ${y}r * ${y}z * (${y}z * (0.00833333333 + ${y}z * (${y}z * 0.00000275573 - 0.00019841270)) - 0.16666666667);
+const ${y}c = 1 + ${y}z * (${y}z * (0.04166666667 + ${y}z * (${y}z * 0.00002480159 - 0.00138888889)) - 0.5);`;
+
+/** The sine of q quarters of a turn and what `circular` left over. */
+const quarter = (y: string, q: string) => {
+  const rest = `${q} - 4 * Math.floor(${q} * 0.25)`;
+  return `(${rest} < 0.5 ? ${y}s : (${rest} < 1.5 ? ${y}c : (${rest} < 2.5 ? 0 - ${y}s : 0 - ${y}c)))`;
+};
+
 /** x^p: shading languages leave powers of negative numbers open. */
 const power = (y: string, x: string, p: string) => `const ${y}a = Math.pow(Math.abs(${x}), ${p});
 const ${y}h = ${p} - 2 * Math.floor(${p} / 2);
@@ -80,9 +97,10 @@ export const formulas: Readonly<Record<string, Formula>> = {
   rsqrt: value((x) => `1 / Math.sqrt(${x})`),
   reciprocal: value((x) => `1 / ${x}`),
   square: value((x) => `${x} * ${x}`),
-  sin: value((x) => `Math.sin(${x})`),
-  cos: value((x) => `Math.cos(${x})`),
-  tan: value((x) => `Math.tan(${x})`),
+  sin: (y, [x]) => `${circular(y, x)}\nconst ${y} = ${quarter(y, `${y}q`)};`,
+  cos: (y, [x]) => `${circular(y, x)}\nconst ${y} = ${quarter(y, `(${y}q + 1)`)};`,
+  tan: (y, [x]) =>
+    `${circular(y, x)}\nconst ${y} = ${quarter(y, `${y}q`)} / ${quarter(y, `(${y}q + 1)`)};`,
   atan: value((x) => `Math.atan(${x})`),
   expm1: value(expm1),
   log1p: (y, [x]) => log1p(y, x),
@@ -111,6 +129,10 @@ export const formulas: Readonly<Record<string, Formula>> = {
   elu: withScalars((x, [alpha]) => `(${x} > 0 ? ${x} : ${alpha} * ${expm1(x)})`),
   powScalar: (y, [x], [p]) => power(y, x, p),
   copy: value((x) => x),
+
+  fill: (y, _x, [s]) => `const ${y} = ${s};`,
+  // A chain computes element i of all its rows.
+  arange: (y, _x, [start, step]) => `const ${y} = ${start} + i * ${step};`,
 
   add: value((x, y) => `${x} + ${y}`),
   sub: value((x, y) => `${x} - ${y}`),

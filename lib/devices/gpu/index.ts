@@ -11,6 +11,7 @@ import type {Attributes, BufferId, Device, DType, TypedArray, View} from "../dev
 import {isContiguous, sizeOf} from "../wasm/views.js";
 import {fits, formulaOf, type Leaf, type Link, link, write} from "./chain.js";
 import {type Engine, type GpuJs, type Handle, LABELS, type Mode, startEngine} from "./engine.js";
+import {checkIndices} from "./indices.js";
 import {as, Shared, Slot} from "./memory.js";
 import {LARGEST_WHOLE, type Launch, parametersOf, type RowCall, sizeOfLaunch} from "./program.js";
 import {rows} from "./table.js";
@@ -98,7 +99,9 @@ export class GpuDevice implements Device {
         this.#slot(outputs[0].buffer).await(link(formula, operands, scalars));
       });
     }
-    const launches = this.#plan(operation, {inputs, outputs, attributes});
+    const call = {inputs, outputs, attributes};
+    const launches = this.#plan(operation, call);
+    checkIndices(operation, call, ({buffer}) => this.#slot(buffer).host);
     const slots = inputs.map(({buffer}) => this.#slot(buffer));
     return after(
       inTurn(slots, (slot) => this.#settle(slot)),

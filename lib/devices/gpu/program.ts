@@ -112,12 +112,32 @@ export const placeOf = (n: number, {strides}: ViewShape, indices: readonly strin
 export const elementAt = (n: number, view: ViewShape, indices: readonly string[]): string =>
   `x${n}[${placeOf(n, view, indices)}]`;
 
+/** The axes of a view in two parts, the last `count` in the second one. */
+export function divide(view: ViewShape, count: number): [outer: ViewShape, inner: ViewShape] {
+  const {dtype, shape, strides} = view;
+  const at = shape.length - count;
+  return [
+    {dtype, shape: shape.slice(0, at), strides: strides.slice(0, at)},
+    {dtype, shape: shape.slice(at), strides: strides.slice(at)},
+  ];
+}
+
+/** A number of input `n` that names one of `limit` rows. What no such number is names the nearest. */
+export const rowNumber = (n: number, view: ViewShape, i: string, limit: number): string =>
+  `Math.max(Math.min(${element(n, view, i)}, ${limit - 1}), 0)`;
+
 /** The parameters of inputs: `x0, o0, x1, o1`. */
 export const taking = (...inputs: number[]): string => inputs.map((n) => `x${n}, o${n}`).join(", ");
 
 /** A kernel of these parameters whose body returns element `i` of what it writes. */
 export const kernel = (parameters: string, body: string): string =>
   `function(${parameters}) {\n  const i = this.thread.x;\n${indent(body)}\n}`;
+
+/** A kernel with this body, which says by the names in it what it takes. */
+export function kernelOf(body: string): string {
+  const names = new Set(body.match(/\b[xots]\d+\b/g));
+  return kernel([...names].join(", "), body);
+}
 
 const indent = (text: string) =>
   text
