@@ -112,7 +112,7 @@ const batchNormGradient: Row = ({inputs, attributes}) => {
     outputs: [1, 2],
     body: `${standardised(inputs, "i", "r")}
 const scale = ${element(2, weight, "r")} / Math.sqrt(${element(4, variance, "r")} + s0);
-return scale * (dy - (dBias + z * dWeight) / ${terms.count});`,
+return scale * (dy - (${attributes.centred ? "dBias + " : ""}z * dWeight) / ${terms.count});`,
     size: sizeOf(x.shape),
   });
 };
