@@ -17,6 +17,7 @@ import {operations} from "../../../lib/ops/table.js";
 import {largestError} from "../ops/largestError.js";
 import {valueCases} from "../ops/valueCases.js";
 import {type Call, Inputs, layouts, runOn} from "./calls.js";
+import {gpuCalls} from "./gpuCalls.js";
 import {callsOf, differenceOf, rowsWithCalls, toleranceOf} from "./rowCalls.js";
 
 let device: GpuDevice;
@@ -34,9 +35,10 @@ it("says of every row whether it has kernels or why not, and never both", () => 
 });
 
 describe("the plain loops, on every layout", () => {
-  it("have calls here for every row with kernels", () => {
+  it("have calls for every row with kernels", () => {
+    const elsewhere = new Set(gpuCalls.map(({call}) => call.operation));
     const names = [...operations.keys()].filter(runsOnGpu);
-    expect(rowsWithCalls.toSorted()).toEqual(names.toSorted());
+    expect([...rowsWithCalls, ...elsewhere].toSorted()).toEqual(names.toSorted());
   });
 
   it.each(rowsWithCalls)("%s", async (operation) => {

@@ -2,16 +2,8 @@
 import gpujs from "gpu.js";
 import {afterAll, beforeAll, it} from "vitest";
 import {createGpuDevice, type GpuDevice, type GpuJs} from "../../../lib/devices/gpu/index.js";
+import {gpuCalls} from "./gpuCalls.js";
 import {expectLikeReference} from "./harness.js";
-import {convolutionCalls, gridCalls, poolCalls, resizeCalls} from "./imageCalls.js";
-import {
-  distanceCalls,
-  fourierCalls,
-  linearScanCalls,
-  rotateCalls,
-  splineCalls,
-  wkvCalls,
-} from "./sequenceCalls.js";
 
 let device: GpuDevice;
 beforeAll(async () => {
@@ -19,17 +11,4 @@ beforeAll(async () => {
 });
 afterAll(() => device.dispose());
 
-const calls = [
-  ...convolutionCalls(),
-  ...poolCalls(),
-  ...resizeCalls(),
-  ...gridCalls(),
-  ...rotateCalls(),
-  ...distanceCalls(),
-  ...splineCalls(),
-  ...fourierCalls(),
-  ...linearScanCalls(),
-  ...wkvCalls(),
-];
-
-it.each(calls)("$name", ({call, tolerance}) => expectLikeReference(device, call, tolerance));
+it.each(gpuCalls)("$name", ({call, tolerance}) => expectLikeReference(device, call, tolerance));
