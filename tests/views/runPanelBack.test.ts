@@ -261,9 +261,10 @@ describe("pinned runs", () => {
       "seed 1, learning rate 0.1loss 0.0500, one 0.500, step 20×",
       "seed 7, learning rate 0.3 (now)loss 0.0500, one 0.500, step 20",
     ]);
-    const loss = curve.querySelectorAll(".view-loss .curve-line");
-    const metric = curve.querySelectorAll(".view-metric .curve-line");
-    expect([loss.length, metric.length]).toEqual([2, 2]);
+    // The chart is drawn with a frame of its own.
+    const linesOf = (view: string) => curve.querySelectorAll(`.view-${view} .curve-line`);
+    await until(() => linesOf("loss").length === 2 && linesOf("metric").length === 2);
+    const [loss, metric] = [linesOf("loss"), linesOf("metric")];
     expect(loss[0].getAttribute("stroke")).toBe(metric[0].getAttribute("stroke"));
     expect(loss[0].getAttribute("stroke")).not.toBe(loss[1].getAttribute("stroke"));
     await until(() => text(again, "[role=status]").endsWith("beside 1 pinned run"));
