@@ -16,6 +16,14 @@ const alias = [
   },
 ];
 
+const ALONE = ["runs", "runsBack", "smoothness"].map((name) => `tests/browser/${name}.test.ts`);
+
+const inBrowser = {
+  globalSetup: "tests/browser/setup.ts",
+  testTimeout: 300_000,
+  hookTimeout: 600_000,
+};
+
 export default defineConfig({
   test: {
     globalSetup: "tests/setup/prepare.ts",
@@ -33,16 +41,25 @@ export default defineConfig({
         },
       },
       {
+        resolve: {alias},
+        test: {
+          ...inBrowser,
+          name: "browser",
+          include: ["tests/browser/**/*.test.ts"],
+          exclude: ALONE,
+          maxWorkers: 2,
+          sequence: {groupOrder: 1},
+        },
+      },
+      {
         // Alone on the machine, and after all else: these tests measure how smooth a page is.
         resolve: {alias},
         test: {
-          name: "browser",
-          include: ["tests/browser/**/*.test.ts"],
-          globalSetup: "tests/browser/setup.ts",
+          ...inBrowser,
+          name: "smoothness",
+          include: ALONE,
           fileParallelism: false,
-          testTimeout: 300_000,
-          hookTimeout: 600_000,
-          sequence: {groupOrder: 1},
+          sequence: {groupOrder: 2},
         },
       },
     ],

@@ -1,21 +1,23 @@
 /**
  * The runs that chapters make promises about, in the browser: Play is pressed, the page stays smooth
- * while it trains, and the numbers are those of Node, bit for bit.
+ * while it trains, and the numbers are the book's, bit for bit, as are those of Node
+ * (tests/chapters/book.test.ts).
  */
 import {join} from "node:path";
 import type {Browser, Page} from "playwright-core";
 import {afterAll, beforeAll, expect, test} from "vitest";
 import {readChapters} from "../../src/build/chapters.js";
 import {ROOT} from "../../src/build/check/root.js";
-import {openChapter} from "../../src/build/check/run.js";
 import {projectAt} from "../../src/build/files.js";
+import {readRecording} from "../../src/build/record/recording.js";
 import {launch, openPage, settle} from "./browser.js";
 import {type Host, serve} from "./server.js";
 import {LONG_TASK, type LongTask, watchTasks} from "./smoothness.js";
 
 const TRAINING = 300_000;
 
-const chapters = await readChapters(projectAt(ROOT));
+const project = projectAt(ROOT);
+const chapters = await readChapters(project);
 
 let browser: Browser;
 let host: Host;
@@ -28,7 +30,7 @@ afterAll(async () => {
   await host?.close();
 });
 
-for (const {file, slug, frontMatter} of chapters) {
+for (const {slug, frontMatter} of chapters) {
   const promises = frontMatter.learns.filter((promise) => !promise.with);
   for (const id of new Set(promises.map(({run}) => run))) {
     const title = `${slug}: run ${id} learns, and the page stays smooth`;
@@ -46,7 +48,7 @@ for (const {file, slug, frontMatter} of chapters) {
         Object.assign(task.meta, {measured: `${JSON.stringify(metrics)}, ${describeTasks(tasks)}`});
         expect(state).toBe("done");
         expect(problems).toEqual([]);
-        expect(metrics).toEqual(await metricsInNode(file, id));
+        expect(metrics).toEqual(recordedMetrics(slug, id));
         for (const {metric, atLeast, atMost} of promises.filter(({run}) => run === id)) {
           if (atLeast !== undefined) expect(metrics[metric]).toBeGreaterThanOrEqual(atLeast);
           if (atMost !== undefined) expect(metrics[metric]).toBeLessThanOrEqual(atMost);
@@ -59,16 +61,12 @@ for (const {file, slug, frontMatter} of chapters) {
   }
 }
 
-/** What the same run, with the seed that the chapter gives it, comes to without a browser. */
-async function metricsInNode(file: string, id: string): Promise<Record<string, number>> {
-  const page = await openChapter(file);
-  try {
-    const run = page.runs.get(id);
-    await run?.finish();
-    return {...run?.metrics};
-  } finally {
-    page.dispose();
-  }
+/** What the book says that the run comes to. */
+function recordedMetrics(slug: string, id: string): Record<string, number | undefined> {
+  const {metrics = {}} = readRecording(project, slug)?.runs[id] ?? {};
+  return Object.fromEntries(
+    Object.entries(metrics).map(([name, {values}]) => [name, values.at(-1)]),
+  );
 }
 
 /** Scrolls up and down, as a reader does who waits, until the run has ended. */
