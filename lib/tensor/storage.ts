@@ -83,6 +83,11 @@ export class Scope {
     }
   }
 
+  /** The length of each that was made here. */
+  get lengths(): number[] {
+    return this.#storages.map(({length}) => length);
+  }
+
   /** The innermost lasting scope that this one lies in, or is. */
   get lastingHome(): Scope | undefined {
     return this.lasting ? this : this.#outer?.lastingHome;

@@ -84,6 +84,13 @@ export class Checkpoints<S extends Step> {
     }
   }
 
+  /** Keeps this one alone, whatever it takes. */
+  only(checkpoint: Checkpoint<S>): void {
+    this.clear();
+    this.#kept = [checkpoint];
+    this.#bytes = checkpoint.bytes;
+  }
+
   /** Gives up all later than `step`. */
   dropAfter(step: number): void {
     for (const gone of this.#kept.splice(this.#indexAfter(step))) this.#free(gone);
@@ -125,8 +132,12 @@ export class Checkpoints<S extends Step> {
     for (const gone of this.#kept.splice(index, 1)) this.#free(gone);
   }
 
-  #free({copies, tensors, bytes}: Checkpoint<S>): void {
-    this.#bytes -= bytes;
-    for (const {storage} of [...copies, ...tensors]) storage.free();
+  #free(checkpoint: Checkpoint<S>): void {
+    this.#bytes -= checkpoint.bytes;
+    for (const storage of storagesOf(checkpoint)) storage.free();
   }
 }
+
+/** The memory that a checkpoint itself takes. */
+export const storagesOf = <S extends Step>({copies, tensors}: Checkpoint<S>): Storage[] =>
+  [...copies, ...tensors].map(({storage}) => storage);

@@ -10,6 +10,7 @@ import {Scope, type Storage} from "../tensor/storage.js";
 import {Tensor} from "../tensor/tensor.js";
 import type {Checkpoint} from "./checkpoints.js";
 import {type Step, StepError} from "./options.js";
+import {onCpu, type Within} from "./within.js";
 import {type Copied, copyYielded} from "./yielded.js";
 
 /** The whole of a storage, bit by bit, whatever its numbers mean. */
@@ -29,6 +30,8 @@ function overwrite(storage: Storage, copy: Tensor): void {
 export class Loop<S extends Step> {
   /** Steps taken. */
   position = 0;
+  /** What its second step was made of, in numbers of memory: the same for the same model and batch. */
+  signature: string | undefined;
   /** What the last step yielded. Its tensors live until the next step. */
   current: S | undefined;
   /** The generator came to its end. */
@@ -39,6 +42,7 @@ export class Loop<S extends Step> {
   readonly #checks: Checks | undefined;
   /** Whether it may be taken back: then first numbers are saved before they are overwritten. */
   readonly #saving: () => boolean;
+  readonly #within: Within;
   #generator: Generator<S, void, void> | undefined;
   /** What was made before the first yield: it lives as long as the loop. */
   #setup: Scope | undefined;
@@ -54,10 +58,12 @@ export class Loop<S extends Step> {
     make: () => Generator<S, void, void>,
     checks: Checks | undefined,
     saving: () => boolean,
+    within: Within,
   ) {
     this.#make = make;
     this.#checks = checks;
     this.#saving = saving;
+    this.#within = within;
   }
 
   /**
@@ -67,6 +73,10 @@ export class Loop<S extends Step> {
    * @throws StepError
    */
   advance(dry = false): boolean {
+    return this.#within(() => this.#advance(dry));
+  }
+
+  #advance(dry: boolean): boolean {
     const first = this.#generator === undefined;
     this.#generator ??= this.#make();
     const generator = this.#generator;
@@ -103,6 +113,7 @@ export class Loop<S extends Step> {
     }
     this.#forget(scope, first);
     this.position += 1;
+    if (this.position === 2) this.signature = this.#sign(scope);
     this.current = result.value;
     return true;
   }
@@ -131,6 +142,10 @@ export class Loop<S extends Step> {
 
   /** Copies all that the next steps go on from, and what this step yielded. */
   capture(): Checkpoint<S> {
+    return this.#within(() => this.#capture());
+  }
+
+  #capture(): Checkpoint<S> {
     const targets = this.#lasting();
     const copies = targets.map(copyOf);
     const yielded = this.#copyYielded((tensor) => {
@@ -163,7 +178,11 @@ export class Loop<S extends Step> {
   }
 
   /** Overwrites the loop's memory by what it was at a checkpoint of its own. */
-  restore({targets, copies, gradients}: Checkpoint<S>): void {
+  restore(checkpoint: Checkpoint<S>): void {
+    this.#within(() => this.#restore(checkpoint));
+  }
+
+  #restore({targets, copies, gradients}: Checkpoint<S>): void {
     copies.forEach((copy, i) => {
       overwrite(targets[i], copy);
     });
@@ -171,6 +190,18 @@ export class Loop<S extends Step> {
     for (const {of, value} of gradients) of.grad = value;
     const then = new Set(targets);
     for (const [storage, copy] of this.#originals) if (!then.has(storage)) overwrite(storage, copy);
+  }
+
+  /** Gives memory that is older than this life the numbers that it had before. */
+  undo(): void {
+    for (const [storage, copy] of this.#originals) overwrite(storage, copy);
+  }
+
+  #sign(scope: Scope): string {
+    const written = [...this.#written].map(({length}) => length);
+    return [written, scope.lengths]
+      .map((lengths) => `${lengths.length}/${lengths.reduce((a, b) => a + b, 0)}`)
+      .join(" ");
   }
 
   #copyYielded(copyTensor: (tensor: Tensor) => Tensor): Copied<S> | undefined {
@@ -183,7 +214,8 @@ export class Loop<S extends Step> {
     if (this.#saving() && storage.owner !== scope && !storage.hollow) {
       this.#originals.set(
         storage,
-        wetRun(() => copyOf(storage)),
+        // Where they outlive the GPU.
+        wetRun(() => onCpu(() => copyOf(storage))),
       );
     }
     this.#written.add(storage);

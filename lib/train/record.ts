@@ -13,6 +13,15 @@ export class LossCurve {
     this.#every = Math.max(1, Math.floor(steps / CURVE));
   }
 
+  /**
+   * Whether a curve with less detail has this step.
+   *
+   * @param spacing the fewest steps from one to the next
+   */
+  wants(step: number, spacing: number): boolean {
+    return step === 1 || step % (Math.ceil(spacing / this.#every) * this.#every) === 0;
+  }
+
   /** @param last whether the run ends with this step */
   add(step: number, loss: number, last: boolean): void {
     const {steps, losses} = this.points;

@@ -3,6 +3,7 @@
  * back. The loop stays in the reader's sight; this only decides how many steps fit between two looks
  * at the page.
  */
+import type {Backend} from "../devices/device.js";
 import {Random} from "../random/random.js";
 import {activeChecks, Checks} from "../tensor/debug.js";
 import {Tensor} from "../tensor/tensor.js";
@@ -17,8 +18,10 @@ import {
   StepError,
 } from "./options.js";
 import {nextTurn, now, Speedometer, waitBriefly} from "./pace.js";
+import {type BackendChoice, type BackendNotice, endQuietly, Placement} from "./placement.js";
 import {LossCurve, Metrics} from "./record.js";
 import {Timeline} from "./timeline.js";
+import {onGpu} from "./within.js";
 
 /** Time one round of steps may take on the thread that drives them, in milliseconds. */
 const ROUND = 8;
@@ -28,6 +31,8 @@ const LOOK = 40;
 const FRAME = 16;
 /** Bytes that the steps kept may take, unless somebody says otherwise. */
 const BUDGET = 64 * 2 ** 20;
+/** On the GPU a loss is read so many steps after the last: each read makes the GPU wait. */
+const READING = 8;
 
 const asFastAsItGoes = () => Number.POSITIVE_INFINITY;
 
@@ -58,6 +63,9 @@ export class Run<S extends Step = Step> {
   readonly #options: RunOptions<S>;
   readonly #listeners = new Set<() => void>();
   readonly #timeline: Timeline<S>;
+  readonly #placement: Placement;
+  /** A life of the loop that nobody has led anywhere, for a trial on the GPU. */
+  readonly #newLife: () => Loop<S>;
   /** In debug mode: who looks at every operation's output. */
   #checks: Checks | undefined;
   #curve: LossCurve;
@@ -78,6 +86,8 @@ export class Run<S extends Step = Step> {
   #life = 0;
   /** Grows when somebody takes the controls: whoever had them stops after the step in hand. */
   #turn = 0;
+  /** The turn of whoever trains. */
+  #training: number | undefined;
 
   constructor(
     id: string,
@@ -93,10 +103,17 @@ export class Run<S extends Step = Step> {
     this.#curve = new LossCurve(options.steps);
     this.#metrics = new Metrics(options.metrics, options.evaluateEvery);
     this.#checks = options.debug ? new Checks() : undefined;
-    const context = () => ({seed: this.seed, random: new Random(this.seed)});
-    this.#timeline = new Timeline(
-      (saving) => new Loop(() => loop(context()), this.#checks, saving),
+    const placement = new Placement(
+      id,
+      () => this.#announce(),
+      (reason) => this.#fallBack(reason),
     );
+    this.#placement = placement;
+    const begin = () => loop({seed: this.seed, random: new Random(this.seed)});
+    this.#timeline = new Timeline(
+      (saving) => new Loop(begin, this.#checks, saving, placement.within),
+    );
+    this.#newLife = () => new Loop(begin, undefined, () => true, onGpu);
   }
 
   /** The loss at evenly spaced steps, at the first and at the last; the same for the same seed. */
@@ -138,6 +155,41 @@ export class Run<S extends Step = Step> {
   get endedBy(): "converged" | "loop" | undefined {
     return this.state === "done" ? this.#end : undefined;
   }
+
+  /** Where it computes. */
+  get backend(): Backend {
+    return this.#placement.backend;
+  }
+
+  /** What the reader calls the device that it computes on, e.g. "GPU, WebGPU". */
+  get deviceLabel(): string {
+    return this.#placement.label;
+  }
+
+  /** Who decides where it computes: "automatic" times both. It takes effect with the next step. */
+  get backendChoice(): BackendChoice {
+    return this.#placement.choice;
+  }
+
+  set backendChoice(choice: BackendChoice) {
+    this.#placement.choice = choice;
+  }
+
+  /** What the reader should know of where it computes. */
+  get backendNotice(): BackendNotice | undefined {
+    return this.#placement.notice;
+  }
+
+  /** While steps wait for kernels of the GPU: how many have been compiled so far. */
+  get compiling(): number | undefined {
+    return this.#placement.compiling;
+  }
+
+  /** The first step of this life that was computed on the GPU. */
+  get firstGpuStep(): number | undefined {
+    return this.#firstGpuStep;
+  }
+  #firstGpuStep: number | undefined;
 
   /** Measured over the last rounds, with waiting and metrics. */
   get stepsPerSecond(): number | undefined {
@@ -232,12 +284,14 @@ export class Run<S extends Step = Step> {
     const stopped = () => turn !== this.#turn;
     this.#wanted = target;
     if (this.state === "running") this.#enter("paused");
-    // What was asked for belongs to the step in hand.
-    await this.#lastRead;
+    // What was asked for belongs to the step in hand. What fails of it is told by whoever trains.
+    if (this.#lastRead) await this.#placement.wait(this.#lastRead).catch(() => {});
     await this.#metrics.settled();
     if (stopped()) return;
     try {
-      if (target !== this.step) await this.#show(target, stopped);
+      // What was lost with the GPU is at no step.
+      const isShown = target === this.step && (target === 0 || this.current !== undefined);
+      if (!isShown) await this.#show(target, stopped);
     } catch (reason) {
       this.#fail(reason, life);
     }
@@ -272,6 +326,7 @@ export class Run<S extends Step = Step> {
   /** Stops and gives all memory back. */
   dispose(): void {
     this.#reset();
+    this.#placement.end();
     this.#listeners.clear();
   }
 
@@ -282,18 +337,24 @@ export class Run<S extends Step = Step> {
 
   #reset(): void {
     this.#takeControls();
-    this.#life += 1;
-    this.#bad = this.#lastRead = this.#end = undefined;
-    this.#checks = this.#options.debug ? new Checks() : undefined;
     const loop = this.#timeline.reset();
+    this.#placement.reset();
+    this.#clear();
+    this.#enter("ready");
+    // Last, because the loop may have a `finally` that throws.
+    loop.close();
+  }
+
+  /** As before the first step. */
+  #clear(): void {
+    this.#life += 1;
+    this.#bad = this.#lastRead = this.#end = this.#firstGpuStep = undefined;
+    this.#checks = this.#options.debug ? new Checks() : undefined;
     this.current = this.loss = this.error = undefined;
     this.#speedometer = new Speedometer();
     this.step = this.#reached = 0;
     this.#curve = new LossCurve(this.steps);
     this.#metrics = new Metrics(this.#options.metrics, this.#options.evaluateEvery);
-    this.#enter("ready");
-    // Last, because the loop may have a `finally` that throws.
-    loop.close();
   }
 
   #takeControls(): number {
@@ -305,9 +366,16 @@ export class Run<S extends Step = Step> {
     this.state = state;
     if (state !== "running") {
       this.#playing = this.rewinding = undefined;
-      if (this.step === this.#reached) this.#headState = state;
+      if (this.step === this.#reached) {
+        this.#headState = state;
+        if (state === "paused" || state === "done") this.#secure("now");
+      }
     }
     this.#announce();
+  }
+
+  #secure(when: "now" | "in time"): void {
+    if (this.#placement.touched) this.#timeline.secure(this.#placement.secure, when);
   }
 
   #announce(): void {
@@ -333,10 +401,20 @@ export class Run<S extends Step = Step> {
   }
 
   async #train(limit: () => number, speed: () => number): Promise<void> {
-    const life = this.#life;
     const turn = this.#takeControls();
-    const stopped = () => turn !== this.#turn;
+    this.#training = turn;
+    this.#placement.begin();
     this.#enter("running");
+    // Once more where the GPU has failed: from another step, on the CPU.
+    for (let life = -1; life !== this.#life && turn === this.#turn; ) {
+      life = this.#life;
+      await this.#trainFor(limit, speed, () => turn !== this.#turn || life !== this.#life);
+    }
+    if (this.#training === turn) this.#training = undefined;
+  }
+
+  async #trainFor(limit: () => number, speed: () => number, stopped: () => boolean): Promise<void> {
+    const life = this.#life;
     try {
       if (this.step < this.#reached || !this.#timeline.isAt(this.step)) {
         if (!(await this.#resume(stopped))) return;
@@ -345,6 +423,9 @@ export class Run<S extends Step = Step> {
       if (this.#metrics.isDue(this.step)) await this.#measure();
       let size = 1;
       while (!stopped() && this.step < limit() && !this.#end) {
+        if (this.#wantsTrial(limit() - this.step, speed())) await this.#tryGpu(stopped);
+        if (stopped()) return;
+        this.#place();
         const start = now();
         const before = this.step;
         const inTime = Math.max(1, Math.floor((speed() * LOOK) / 1000));
@@ -353,6 +434,7 @@ export class Run<S extends Step = Step> {
         if (life === this.#life && this.#bad) throw await this.#explain(this.#bad);
         if (stopped()) return;
         const done = this.step - before;
+        this.#placement.add(done, now() - start);
         // Rounds grow and shrink by at most two, towards LOOK milliseconds.
         const growth = Math.min(2, Math.max(0.5, LOOK / Math.max(now() - start, 1)));
         size = Math.max(1, Math.round(done * growth));
@@ -374,11 +456,54 @@ export class Run<S extends Step = Step> {
       if (this.loss !== undefined) this.#curve.add(this.step, this.loss, true);
       this.#enter("done");
     } catch (reason) {
-      this.#fail(reason, life);
+      if (life === this.#life && this.#placement.touched) this.#fallBack(reason);
+      else this.#fail(reason, life);
     } finally {
       // Losses may have come in after the pause.
       if (life === this.#life && this.state === "paused") this.#announce();
     }
+  }
+
+  #wantsTrial(stepsLeft: number, speed: number): boolean {
+    // Where steps wait for the clock or for checks, no device is too slow.
+    if (speed < Number.POSITIVE_INFINITY || (this.#checks ?? activeChecks())) return false;
+    return this.#placement.isOpen(this.#timeline.loop, stepsLeft);
+  }
+
+  /** Decides where the next steps compute, by timing both backends. */
+  async #tryGpu(stopped: () => boolean): Promise<void> {
+    const {signature} = this.#timeline.loop;
+    await this.#placement.try(this.#newLife(), signature as string, stopped);
+  }
+
+  /** Lets what was decided take effect. */
+  #place(): void {
+    this.#placement.settle((secure) => {
+      this.#timeline.remember(BUDGET);
+      this.#timeline.secure(secure, "now");
+    });
+  }
+
+  /** What the loop had on the GPU is gone: back to the last step that was brought to safety. */
+  #fallBack(reason: unknown): void {
+    const isTraining = this.#training === this.#turn;
+    if (!isTraining) this.#takeControls();
+    const {signature} = this.#timeline.loop;
+    const {step, loop} = this.#timeline.lose();
+    if (step === 0) this.#clear();
+    else {
+      this.#life += 1;
+      this.current = this.#lastRead = this.#bad = undefined;
+      if (step < this.#reached) this.#headState = "paused";
+      this.step = Math.min(step, this.#reached);
+      this.#dropAfter(this.step);
+      this.loss = this.#timeline.lossAt(this.step);
+    }
+    this.#placement.fail(reason, this.step, signature);
+    if (isTraining) this.#announce();
+    else if (step === 0) this.#enter("ready");
+    else void this.goTo(this.step);
+    endQuietly(loop);
   }
 
   /** A round of steps; where the loop misses what a dry run left out, all are taken again. */
@@ -395,20 +520,36 @@ export class Run<S extends Step = Step> {
   /** Steps up to `until`, or fewer when they take long, and reads their losses. */
   async #round(until: number, start: number, stopped: () => boolean): Promise<void> {
     const answers: Promise<void>[] = [];
+    const life = this.#life;
+    let read = 0;
+    const ask = () => {
+      const answer = this.#readLoss();
+      this.#lastRead = answer;
+      answers.push(answer);
+      read = this.step;
+      return answer;
+    };
     try {
       while (this.#advance()) {
-        const answer = this.#readLoss();
-        this.#lastRead = answer;
-        answers.push(answer);
-        // Where the loss is known at once, no step is taken after one that failed.
-        if (this.#checks ?? activeChecks()) await answer;
-        else await waitBriefly(answer);
+        if (this.#wantsLoss()) {
+          const answer = ask();
+          // Where the loss is known at once, no step is taken after one that failed.
+          if (this.#checks ?? activeChecks()) await answer;
+          else await waitBriefly(answer);
+        }
         if (stopped() || this.#bad || this.#end || this.#metrics.isDue(this.step)) break;
         if (this.step >= until || now() - start >= ROUND) break;
       }
+      if (life === this.#life && this.current && read < this.step) ask();
     } finally {
-      await Promise.all(answers);
+      await this.#placement.wait(Promise.all(answers));
     }
+  }
+
+  /** Whether the loss of this step is read, whichever step the round ends with. */
+  #wantsLoss(): boolean {
+    if (this.backend === "wasm" || typeof this.current?.loss === "number") return true;
+    return this.#curve.wants(this.step, READING);
   }
 
   /** One step. Returns whether there was one: at its end, the loop takes none. */
@@ -420,12 +561,14 @@ export class Run<S extends Step = Step> {
     }
     this.step = this.#reached = loop.position;
     this.current = loop.current;
+    if (this.backend === "gpu") this.#firstGpuStep ??= this.step;
     const loss: unknown = this.current?.loss;
     if (typeof loss !== "number" && !(loss instanceof Tensor)) {
       throw new StepError(this.step, "the loop must yield {loss}, a tensor or a number.");
     }
     if (this.#options.converged?.(loop.current as S)) this.#end = "converged";
     this.#timeline.keepInTime();
+    this.#secure("in time");
     return true;
   }
 
@@ -471,7 +614,8 @@ export class Run<S extends Step = Step> {
   async #measure(): Promise<void> {
     if (!this.current) return;
     const metrics = this.#metrics;
-    await metrics.measure(this.step, this.current);
+    const state = this.current;
+    await this.#placement.within(() => metrics.measure(this.step, state));
     if (metrics === this.#metrics && this.state !== "running") this.#announce();
   }
 
@@ -488,14 +632,19 @@ export class Run<S extends Step = Step> {
       this.current = shown.state;
       this.rewinding = undefined;
     }
-    timeline.dropAfter(step);
-    if (step < this.#reached) {
-      this.#reached = step;
-      this.#curve.dropAfter(step);
-      this.#metrics.dropAfter(step);
-      this.#end = this.#bad = this.error = undefined;
-    }
+    this.#dropAfter(step);
     return !stopped();
+  }
+
+  /** Forgets what followed a step. */
+  #dropAfter(step: number): void {
+    this.#timeline.dropAfter(step);
+    if (step >= this.#reached) return;
+    this.#reached = step;
+    this.#curve.dropAfter(step);
+    this.#metrics.dropAfter(step);
+    this.#end = this.#bad = this.error = undefined;
+    if (this.#firstGpuStep && this.#firstGpuStep > step) this.#firstGpuStep = undefined;
   }
 
   /** Shows a step that was taken, from what was kept or by taking steps again. */

@@ -10,6 +10,7 @@ import type {Loop} from "./loop.js";
 import type {Step} from "./options.js";
 import {now} from "./pace.js";
 import {rewind} from "./rewind.js";
+import {Safekeeping, type Secure} from "./safekeeping.js";
 
 /** Keeping takes at most one part in so many of the time. */
 const SHARE = 20;
@@ -23,6 +24,7 @@ export class Timeline<S extends Step> {
   readonly #make: () => Loop<S>;
   #loop: Loop<S>;
   #checkpoints: Checkpoints<S> | undefined;
+  readonly #safekeeping = new Safekeeping<S>();
   /** The loop's memory is that of an earlier step, not that of its last one. */
   #displaced = false;
   /** Whether the loop, as far as known, takes the same way dry. */
@@ -56,6 +58,7 @@ export class Timeline<S extends Step> {
   noteLoss(step: number, loss: number): void {
     const kept = this.#checkpoints?.at(step);
     if (kept) kept.loss = loss;
+    this.#safekeeping.noteLoss(step, loss);
   }
 
   lossAt(step: number): number | undefined {
@@ -68,6 +71,28 @@ export class Timeline<S extends Step> {
     const start = now();
     const bytes = this.#keep();
     this.#due = now() + SHARE * Math.max(now() - start, bytes / COPYING);
+  }
+
+  /** Brings the loop's last step to safety; if need be only when it is time for that. */
+  secure(secure: Secure, when: "now" | "in time"): void {
+    if (this.#displaced) return;
+    if (when === "now") this.#safekeeping.keep(this.#loop, secure);
+    else this.#safekeeping.keepInTime(this.#loop, secure);
+  }
+
+  /**
+   * The numbers of the loop, and of all steps that were kept, are gone. What was brought to safety is
+   * kept from now on, for a new life of the loop.
+   *
+   * @returns the step that can be retaken, 0 where that is none, and the old loop, to be closed
+   */
+  lose(): {step: number; loop: Loop<S>} {
+    const safe = this.#safekeeping.take();
+    if (!safe) return {step: 0, loop: this.reset()};
+    this.#checkpoints?.only(safe);
+    const loop = this.#replaceLoop();
+    // What it yielded could not be kept: the step after it computes that anew.
+    return {step: safe.state === undefined ? safe.step + 1 : safe.step, loop};
   }
 
   /**
@@ -97,6 +122,7 @@ export class Timeline<S extends Step> {
   /** Forgets what followed a step. */
   dropAfter(step: number): void {
     this.#checkpoints?.dropAfter(step);
+    this.#safekeeping.dropAfter(step);
   }
 
   /**
@@ -158,11 +184,17 @@ export class Timeline<S extends Step> {
 
   /** Back to before the first step. Gives all memory back; returns the old loop, to be closed. */
   reset(): Loop<S> {
-    const loop = this.#loop;
     this.#checkpoints?.clear();
-    this.#displaced = false;
+    this.#safekeeping.clear();
     this.#repeats = true;
     this.#due = 0;
+    return this.#replaceLoop();
+  }
+
+  /** A new loop before its first step. Gives the old one's memory back. */
+  #replaceLoop(): Loop<S> {
+    const loop = this.#loop;
+    this.#displaced = false;
     this.#loop = this.#make();
     loop.free();
     return loop;
@@ -178,7 +210,8 @@ export class Timeline<S extends Step> {
   #keep(): number {
     const loop = this.#loop;
     const checkpoints = this.#checkpoints;
-    if (!checkpoints || checkpoints.at(loop.position)?.loop === loop) return 0;
+    if (!checkpoints || loop.position === 0) return 0;
+    if (checkpoints.at(loop.position)?.loop === loop) return 0;
     try {
       const checkpoint = loop.capture();
       checkpoints.add(checkpoint);
