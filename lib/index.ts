@@ -56,6 +56,7 @@ export {Tensor} from "./tensor/tensor.js";
 export {type LiveMemory, type MemoryTracker, trackMemory} from "./tensor/track.js";
 export {batches} from "./train/batches.js";
 export type {RunContext, RunOptions, RunState, Settings, Step} from "./train/options.js";
+export type {BackendChoice, BackendNotice} from "./train/placement.js";
 export {
   type Direction,
   flatParameters,

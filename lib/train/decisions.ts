@@ -11,7 +11,7 @@ export interface DecisionStore {
 }
 
 /** Grows when a key or a value means something else than before. */
-const FORMAT = "nnlive:backend:1";
+const FORMAT = "nnlive.backend.1";
 
 const inMemory = new Map<string, string>();
 let store: DecisionStore = inMemory;

@@ -653,6 +653,7 @@ export class Run<S extends Step = Step> {
     let shown = this.#timeline.look(target);
     if (atEnd && this.loss !== undefined) this.#timeline.noteLoss(this.step, this.loss);
     if (!shown) {
+      this.rewinding = {step: 0, target};
       this.#enter("running");
       shown = await this.#timeline.retake(target, this.#turnOf(target, stopped));
       if (!shown) return;

@@ -2,6 +2,7 @@
  * The library in the page: what a cell imports from "nnlive". Operations run in a Web Worker, so that
  * the page scrolls while a model trains.
  */
+import "./decisions.js";
 // Whoever has a tensor to display came by here first.
 import "./inspect.js";
 import {FileAttachment} from "observablehq:stdlib";

@@ -47,8 +47,12 @@ export function compare(run: AnyRun, book: RecordedRun): {verdict: Verdict; text
   const off = common.find(({own, at}) => own !== book.losses[at]);
   if (off) {
     const numbers = toldApart(off.own, book.losses[off.at]).join(" instead of ");
-    const where = `at step ${formatCount(book.steps[off.at])} (${numbers})`;
-    return {verdict: "differs", text: `Differs from the book ${where}: ${reason(run, book)}.`};
+    const step = book.steps[off.at];
+    const where = `at step ${formatCount(step)} (${numbers})`;
+    return {
+      verdict: "differs",
+      text: `Differs from the book ${where}: ${reason(run, book, step)}.`,
+    };
   }
   const latest = common.at(-1);
   if (!latest) return {verdict: "open", text: `The book came to ${there(last)}.`};
@@ -73,7 +77,8 @@ function toldApart(a: number, b: number): [string, string] {
   return short[0] === short[1] ? [String(a), String(b)] : short;
 }
 
-function reason(run: AnyRun, book: RecordedRun): string {
+/** Why the losses at a step differ. */
+function reason(run: AnyRun, book: RecordedRun, step: number): string {
   const settings = settingsOf(run);
   const changed = Object.entries(book.settings ?? {}).filter(
     ([name, value]) => name in settings && !isSame(settings[name], value),
@@ -90,7 +95,10 @@ function reason(run: AnyRun, book: RecordedRun): string {
     ({dataset}) => dataset.cell,
   );
   const cell = originOf(run)?.cell;
+  const {firstGpuStep = Number.POSITIVE_INFINITY} = run;
+  const isOwn = cell !== undefined && edited.includes(cell);
+  if (step >= firstGpuStep && !isOwn) return "the GPU rounds otherwise";
   if (edited.length === 0) return "something that it depends on was changed";
-  const which = cell && edited.includes(cell) ? cell : edited[0];
+  const which = isOwn ? cell : edited[0];
   return `cell “${which}” was edited`;
 }

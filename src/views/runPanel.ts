@@ -11,7 +11,7 @@
  * `data-loss`, `data-device` and `data-metrics`. It pauses its run while nobody can see it, and gives
  * it up when it has left the document for good.
  */
-import {currentDevice, type Run, type Step} from "../lib/index.js";
+import type {Run, Step} from "../lib/index.js";
 import {type Rest, restUnseen} from "./attention.js";
 import {bookBadge} from "./bookBadge.js";
 import {compareRuns} from "./compareRuns.js";
@@ -120,7 +120,7 @@ export function runPanel<S extends Step>(run: Run<S>, options: RunPanelOptions =
       "data-state": run.state,
       "data-step": run.step,
       "data-loss": run.loss === undefined ? "" : run.loss,
-      "data-device": currentDevice().label,
+      "data-device": run.deviceLabel,
       "data-metrics": JSON.stringify(run.metrics),
     });
     controls.update(usable, pinsOf(run.id).length < MOST_PINS ? undefined : FULL);

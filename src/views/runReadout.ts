@@ -1,10 +1,10 @@
 /** The measured parts of a run panel: its numbers, and a calm summary for screen readers. */
-import {currentDevice} from "../lib/index.js";
 import {pinsText} from "./compareRuns.js";
 import {isOneOfSeveral} from "./curveGroups.js";
 import {html, setText} from "./dom.js";
 import type {AnyRun} from "./follow.js";
 import {formatCount, formatName, formatNumber, formatSeconds} from "./format.js";
+import {runDevice} from "./runDevice.js";
 
 /** A screen reader is told at most this often, in milliseconds. */
 const CALM = 5000;
@@ -22,6 +22,8 @@ export function runReadout(run: AnyRun): RunReadout {
   const pace = html("dl", {class: "run-pace"});
   const numbers = html("div", {class: "run-numbers"}, measured, pace);
   const announcer = html("p", {class: "visually-hidden", role: "status"});
+  const device = runDevice(run);
+  const deviceRow = html("div", {}, html("dt", {}, "device"), device.element);
   const values = new Map<string, HTMLElement>();
   let announced = Number.NEGATIVE_INFINITY;
   let lastState = run.state;
@@ -58,7 +60,8 @@ export function runReadout(run: AnyRun): RunReadout {
         "time left",
         running && run.secondsLeft !== undefined ? formatSeconds(run.secondsLeft) : "–",
       );
-      show(pace, "device", currentDevice().label);
+      if (!deviceRow.parentElement) pace.append(deviceRow);
+      device.update();
 
       const now = performance.now();
       const came = run.state !== lastState && run.state !== "running";

@@ -224,7 +224,7 @@ describe("a decision", () => {
     setDecisionStore(store);
     await playOn({gpuTime: about.gpuTime});
     expect([...kept]).toEqual([
-      [expect.stringMatching(/^nnlive:backend:1:\["line",".+","GPU, tried"\]$/), about.backend],
+      [expect.stringMatching(/^nnlive\.backend\.1:\["line",".+","GPU, tried"\]$/), about.backend],
     ]);
     const {run, device} = await playOn({gpuTime: about.gpuTime});
     expect(run).toMatchObject({state: "done", backend: about.backend, backendNotice: undefined});
