@@ -284,9 +284,9 @@ function leafOf(view: View, slot: Slot): Leaf {
 const atLeastOne = (data: Float32Array) => (data.length === 0 ? new Float32Array(1) : data);
 
 function expectNarrow(data: Int32Array): void {
-  const wide = data.find((value) => Math.abs(value) > LARGEST_WHOLE);
+  const wide = data.find((value) => Math.fround(value) !== value);
   if (wide === undefined) return;
-  throw new WideError(`The GPU holds whole numbers up to ${LARGEST_WHOLE}, but not ${wide}.`);
+  throw new WideError(`The GPU holds all whole numbers up to ${LARGEST_WHOLE}, but not ${wide}.`);
 }
 
 /**

@@ -9,7 +9,6 @@ import {wasmDevice} from "../devices/harness.js";
 import {type GradientCase, methodCases} from "./cases.js";
 import {
   analytic,
-  expectClose,
   float64,
   leaves,
   loss,
@@ -19,6 +18,7 @@ import {
   slope,
   valuesOf,
 } from "./differences.js";
+import {expectClose} from "./expectClose.js";
 import {allExamples, everywhere, examples, inOneAxis} from "./variants.js";
 
 let wasm: WasmDevice;

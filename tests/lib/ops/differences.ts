@@ -1,5 +1,4 @@
-/** Slopes by gradient rules and by central differences in double precision, and their comparison. */
-import {expect} from "vitest";
+/** Slopes by gradient rules and by central differences in double precision, on any device; for Node and for pages. */
 import type {Device} from "../../../lib/devices/device.js";
 import {ReferenceDevice} from "../../../lib/devices/reference.js";
 import {grad, Random, scope, setDevice, type Tensor, tensor} from "../../../lib/index.js";
@@ -86,16 +85,4 @@ export async function numeric(
     }
   }
   return slopes;
-}
-
-/** Compares relative to the largest slope of the input. */
-export function expectClose(actual: number[][], wanted: number[][], tolerance: number): void {
-  actual.forEach((slopes, i) => {
-    const scale = Math.max(1, ...wanted[i].map(Math.abs));
-    slopes.forEach((slope, k) => {
-      const message = `input ${i}, element ${k}: ${slope} instead of ${wanted[i][k]}`;
-      expect(Math.abs(slope - wanted[i][k]) / scale, message).toBeLessThan(tolerance);
-    });
-    expect(slopes).toHaveLength(wanted[i].length);
-  });
 }

@@ -10,7 +10,6 @@ import {wasmDevice} from "../devices/harness.js";
 import {casesByRow, type GradientCase, methodCases} from "./cases.js";
 import {
   analytic,
-  expectClose,
   float64,
   leaves,
   loss,
@@ -20,6 +19,7 @@ import {
   slope,
   valuesOf,
 } from "./differences.js";
+import {expectClose} from "./expectClose.js";
 
 let wasm: WasmDevice;
 beforeAll(async () => {
