@@ -3,6 +3,7 @@
  * when the GPU is gone. The library is handed in, so that nobody who does not compute on a GPU loads it.
  */
 import {parametersOf} from "./program.js";
+import type {Tiles} from "./tiled.js";
 
 /** The ways in which gpu.js computes that are of use here; "cpu" is JavaScript, an oracle for tests. */
 export type Mode = "webgpu" | "webgl2" | "cpu";
@@ -37,6 +38,11 @@ interface KernelSettings {
 interface Kernel {
   (...values: unknown[]): MaybePromise<Handle>;
   destroy(): void;
+  /** What gpu.js has behind the function, of which WebGPU's tiles use two private methods. */
+  readonly kernel: {
+    assembleWGSL?(): string;
+    _computeDispatch?(): {groups: readonly number[]; dispatchWidth: number};
+  };
 }
 
 interface Gpu {
@@ -51,6 +57,8 @@ interface WebGpuContext {
     readonly queue: {writeBuffer(buffer: object, offset: number, data: Float32Array): void};
     readonly lost: Promise<{message: string}>;
     onuncapturederror: unknown;
+    pushErrorScope(kind: "validation" | "internal"): void;
+    popErrorScope(): Promise<Error | null>;
   };
 }
 
@@ -81,10 +89,16 @@ export class Engine {
   readonly #gpu: Gpu;
   readonly #context: WebGpuContext | undefined;
   readonly #kernels = new Map<string, Kernel>();
+  /** Of WebGPU: reads what was uploaded, which gpu.js lets only a kernel do that has run. */
+  #reader: Kernel | undefined;
   #failure: GpuError | undefined;
   #tell: (kernels: number) => void = () => {};
   /** For tests and the page's figures: kernels compiled, launches, handles that live. */
   readonly counts = {compiled: 0, launched: 0, handles: 0};
+  /** Whether kernels run in tiles where they can; see selfTest.ts. */
+  tiled = false;
+  /** What did not work, and what is done instead. */
+  readonly notes: string[] = [];
 
   /** @param context of WebGPU, acquired; see `startEngine` */
   constructor(gpujs: GpuJs, mode: Mode, context?: WebGpuContext) {
@@ -117,27 +131,51 @@ export class Engine {
     if (this.#failure) throw this.#failure;
   }
 
-  /** Whether a kernel of this source and size need not be compiled any more. */
-  isCompiled(source: string, size: number): boolean {
-    return this.#kernels.has(`${size}|${source}`);
-  }
-
   /**
    * Runs a kernel. What it takes: handles for `x…` and `t…`, whole numbers for `o…`, numbers for `s…`.
    *
+   * @param tiles taken instead of the source where the engine is `tiled`
    * @throws GpuError when the GPU is gone; Error with gpu.js's message when the kernel cannot be compiled
    */
-  launch(source: string, size: number, values: readonly (Handle | number)[]): MaybePromise<Handle> {
+  launch(
+    source: string,
+    size: number,
+    values: readonly (Handle | number)[],
+    tiles?: Tiles,
+  ): MaybePromise<Handle> {
     this.check();
-    const key = `${size}|${source}`;
-    let kernel = this.#kernels.get(key);
-    if (!kernel) {
-      if (this.#kernels.size >= MOST_KERNELS) this.#forgetOldest();
-      kernel = this.#compile(source, size, values);
-      this.#kernels.set(key, kernel);
-    }
+    const inTiles = this.tiled ? tiles : undefined;
+    const key = `${size}|${inTiles?.source ?? source}`;
     ++this.counts.launched;
-    return this.#counted(kernel(...values));
+    const known = this.#kernels.get(key);
+    if (known) return this.#counted(known(...values));
+    if (this.#kernels.size >= MOST_KERNELS) this.#forgetOldest();
+    const kernel = this.#compile(source, size, values);
+    if (inTiles) runInTiles(kernel, inTiles);
+    this.#kernels.set(key, kernel);
+    return this.#counted(this.#forTheFirstTime(() => kernel(...values)));
+  }
+
+  /** A kernel that does not compile is no failure of the GPU: only its launch rejects. */
+  #forTheFirstTime(launch: () => MaybePromise<Handle>): MaybePromise<Handle> {
+    if (!this.#context) return launch();
+    const {device} = this.#context;
+    device.pushErrorScope("validation");
+    device.pushErrorScope("internal");
+    const errors = () => Promise.all([device.popErrorScope(), device.popErrorScope()]);
+    const launched = (async () => launch())();
+    return launched.then(
+      async (handle) => {
+        const error = (await errors()).find(Boolean);
+        if (!error) return handle;
+        if (!(handle instanceof Float32Array)) handle.delete();
+        throw new Error(`The kernel cannot run: ${error.message}`);
+      },
+      async (reason) => {
+        await errors();
+        throw reason;
+      },
+    );
   }
 
   /** Copies numbers to the GPU. */
@@ -178,6 +216,7 @@ export class Engine {
   dispose(): void {
     for (const kernel of this.#kernels.values()) kernel.destroy();
     this.#kernels.clear();
+    this.#reader?.destroy();
     this.#failure ??= new GpuError("The device was disposed.");
   }
 
@@ -204,19 +243,18 @@ export class Engine {
 
   #bufferResult(buffer: object, length: number): RemoteNumbers {
     const {WebGPUBufferResult} = this.#gpujs;
-    // Whoever reads it needs some kernel of the device; any will do.
-    const kernel = this.#reader;
+    const kernel = this.#reader?.kernel;
     return new WebGPUBufferResult({buffer, output: [length], context: this.#context, kernel});
   }
 
-  get #reader(): unknown {
-    const key = "reader";
-    let kernel = this.#kernels.get(key);
-    if (!kernel) {
-      kernel = this.#create(UPLOAD, 1, ["WebGPUBuffer"]);
-      this.#kernels.set(key, kernel);
-    }
-    return (kernel as unknown as {kernel: unknown}).kernel;
+  /** To be called once, before anything else. */
+  async start(): Promise<this> {
+    if (!this.#context) return this;
+    this.#reader = this.#create(UPLOAD, 1, ["WebGPUBuffer"]);
+    const numbers = await this.upload(new Float32Array(1));
+    this.delete(await this.#counted(this.#reader(numbers)));
+    this.delete(numbers);
+    return this;
   }
 
   #counted(result: MaybePromise<Handle>): MaybePromise<Handle> {
@@ -244,5 +282,16 @@ export class Engine {
  */
 export async function startEngine(gpujs: GpuJs, mode: Mode): Promise<Engine> {
   const context = mode === "webgpu" ? await gpujs.WebGPUContext.acquire() : undefined;
-  return new Engine(gpujs, mode, context);
+  return new Engine(gpujs, mode, context).start();
+}
+
+/** Has gpu.js run these tiles, not what it made of the source: arguments and result stay its own. */
+function runInTiles({kernel}: Kernel, {source, groups}: Tiles): void {
+  const assemble = kernel.assembleWGSL;
+  if (!assemble || !kernel._computeDispatch) throw new Error("gpu.js has changed.");
+  kernel.assembleWGSL = () => {
+    const whole = assemble.call(kernel);
+    return whole.slice(0, whole.indexOf("@compute")) + source;
+  };
+  kernel._computeDispatch = () => ({groups, dispatchWidth: 0});
 }

@@ -14,6 +14,7 @@ import {type Engine, type GpuJs, type Handle, LABELS, type Mode, startEngine} fr
 import {checkIndices} from "./indices.js";
 import {as, Shared, Slot} from "./memory.js";
 import {LARGEST_WHOLE, type Launch, parametersOf, type RowCall, sizeOfLaunch} from "./program.js";
+import {expectRight, tryTiles} from "./selfTest.js";
 import {rows} from "./table.js";
 
 export {GpuError, type GpuJs, LABELS, type Mode} from "./engine.js";
@@ -246,7 +247,7 @@ export class GpuDevice implements Device {
       const launched =
         size === 0
           ? this.#engine.upload(new Float32Array(1))
-          : this.#engine.launch(launch.source, size, values);
+          : this.#engine.launch(launch.source, size, values, launch.tiles);
       return after(launched, (handle) => {
         const numbers = new Shared(this.#engine, handle).hold();
         results.push(numbers);
@@ -294,7 +295,16 @@ function expectNarrow(data: Int32Array): void {
  *
  * @param gpujs the library, version 2.24.1
  * @param mode "webgpu" and "webgl2" compute on the GPU; "cpu" runs the same kernels in JavaScript
- * @throws Error when there is no such GPU
+ * @throws Error when there is no such GPU, or when it computes wrong numbers
  */
-export const createGpuDevice = async (gpujs: GpuJs, mode: Mode): Promise<GpuDevice> =>
-  new GpuDevice(await startEngine(gpujs, mode));
+export async function createGpuDevice(gpujs: GpuJs, mode: Mode): Promise<GpuDevice> {
+  const device = new GpuDevice(await startEngine(gpujs, mode));
+  try {
+    await expectRight(device);
+    await tryTiles(device);
+  } catch (error) {
+    device.dispose();
+    throw error;
+  }
+  return device;
+}

@@ -8,6 +8,7 @@
  */
 import type {Attributes, View} from "../device.js";
 import {sizeOf} from "../wasm/views.js";
+import type {Tiles} from "./tiled.js";
 
 /** A view without its memory and its start, which change from call to call. */
 export type ViewShape = Pick<View, "dtype" | "shape" | "strides">;
@@ -26,6 +27,8 @@ export interface Launch {
   readonly gives?: readonly number[];
   /** How many numbers it writes for later launches, where it gives no output. */
   readonly size?: number;
+  /** The same in tiles, for work that fills them: taken instead where WebGPU passed its tests. */
+  readonly tiles?: Tiles;
 }
 
 /** Kernels are compiled for one set of shapes: sizes stand in the source as numbers. */

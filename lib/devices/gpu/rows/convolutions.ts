@@ -15,6 +15,7 @@ import {
   taking,
   type ViewShape,
 } from "../program.js";
+import {forwardTiles, inputGradientTiles, weightGradientTiles} from "./convolutionTiles.js";
 import {partsOf, sumOfParts} from "./parts.js";
 import {eachPixel, eachWindow, pixelUnder, type Windows} from "./windows.js";
 
@@ -48,7 +49,10 @@ const first = ${channel};
 let sum = ${b ? elementAt(2, b, ["o"]) : "0"};
 ${eachPixel(x, conv, visit)}
 return ${attributes.activation === "relu" ? "Math.max(sum, 0)" : "sum"};`;
-  return {source: kernel(b ? taking(0, 1, 2) : taking(0, 1), body)};
+  return {
+    source: kernel(b ? taking(0, 1, 2) : taking(0, 1), body),
+    tiles: forwardTiles({image: x, kernel: w, result: y, attributes: conv}, b),
+  };
 };
 
 const conv2dInputGradient: Row = ({inputs: [dy, w], outputs: [dx], attributes}) => {
@@ -68,7 +72,10 @@ const channel = ${conv.groups === 1 ? "all" : remainder("all", channels)};
 let sum = 0;
 ${eachWindow(dy, conv, visit)}
 return sum;`;
-  return {source: kernel(taking(0, 1), body)};
+  return {
+    source: kernel(taking(0, 1), body),
+    tiles: inputGradientTiles({image: dx, kernel: w, result: dy, attributes: conv}),
+  };
 };
 
 /** A sum over all positions in all images: its parts are rows of windows. */
@@ -104,8 +111,11 @@ for (let u = 0; u < ${perPart}; u++) {
   }
 }
 return sum;`;
-  const source = kernel(taking(0, 1), body);
-  return parts === 1 ? {source} : [{source, size: parts * size}, sumOfParts(parts, size)];
+  const launch = {
+    source: kernel(taking(0, 1), body),
+    tiles: weightGradientTiles({image: x, kernel: dw, result: dy, attributes: conv}, perPart),
+  };
+  return parts === 1 ? launch : [{...launch, size: parts * size}, sumOfParts(parts, size)];
 };
 
 export const convolutions: Rows = {conv2d, conv2dInputGradient, conv2dWeightGradient};

@@ -1,4 +1,6 @@
 /** Matrix products. */
+
+import {sizeOf} from "../../wasm/views.js";
 import {
   elementAt,
   kernel,
@@ -8,7 +10,9 @@ import {
   type Rows,
   remainder,
   taking,
+  type ViewShape,
 } from "../program.js";
+import {type Operand, offsetOf, type Tiles, tiles} from "../tiled.js";
 
 const matmul: Row = ({inputs: [x, y]}) => {
   const [m, k] = x.shape.slice(-2);
@@ -22,6 +26,7 @@ const matmul: Row = ({inputs: [x, y]}) => {
   const [xi, xk] = x.strides.slice(-2);
   const [yk, yj] = y.strides.slice(-2);
   return {
+    tiles: matmulTiles(x, y),
     source: kernel(
       taking(0, 1),
       `const j = ${remainder("i", n)};
@@ -38,9 +43,50 @@ return sum;`,
   };
 };
 
+/** A matrix in the last two axes of a view, or in all of it; `row` and `column` as they are called there. */
+function operand(n: number, view: ViewShape, row: string, column: string): Operand {
+  const [down, across] = view.strides.slice(-2);
+  const batch = offsetOf(view.shape.slice(0, -2), view.strides.slice(0, -2), "b");
+  const [termsStride, resultStride] = column === "k" ? [across, down] : [down, across];
+  return {
+    body: `  return user_x${n}[params.user_o${n} + ${batch} + ${row} * (${down}) + ${column} * (${across})];`,
+    along: Math.abs(termsStride) < Math.abs(resultStride) ? "terms" : "result",
+  };
+}
+
+function matmulTiles(x: ViewShape, y: ViewShape): Tiles | undefined {
+  const [rows, terms] = x.shape.slice(-2);
+  const columns = y.shape[y.shape.length - 1];
+  return tiles({
+    batches: sizeOf(x.shape.slice(0, -2)),
+    rows,
+    columns,
+    terms,
+    left: operand(0, x, "row", "k"),
+    right: operand(1, y, "k", "column"),
+    place: `(b * ${rows} + row) * ${columns} + column`,
+  });
+}
+
+function linearTiles(x: ViewShape, w: ViewShape, b: ViewShape, relu: boolean): Tiles | undefined {
+  const [columns, terms] = w.shape;
+  const sum = `sum + user_x2[params.user_o2 + column * (${b.strides[0]})]`;
+  return tiles({
+    batches: 1,
+    rows: x.shape[0],
+    columns,
+    terms,
+    left: operand(0, x, "row", "k"),
+    right: operand(1, w, "column", "k"),
+    place: `row * ${columns} + column`,
+    value: relu ? `max(${sum}, 0.0)` : sum,
+  });
+}
+
 const linear: Row = ({inputs: [x, w, b], attributes: {activation}}) => {
   const [n, k] = w.shape;
   return {
+    tiles: linearTiles(x, w, b, activation === "relu"),
     source: kernel(
       taking(0, 1, 2),
       `const j = ${remainder("i", n)};
