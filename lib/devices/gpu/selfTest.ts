@@ -138,11 +138,8 @@ export async function tryTiles(device: GpuDevice): Promise<void> {
   };
   try {
     for (const call of products) {
-      const T = performance.now();
       const plain = await computed(call, false);
-      const T1 = performance.now();
       const tiled = await computed(call, true);
-      console.log(call.operation, T1 - T, performance.now() - T1);
       const wrong = plain.findIndex((value, i) => tiled[i] !== value);
       if (wrong < 0) continue;
       throw new Error(`${call.operation} gave ${tiled[wrong]}, not ${plain[wrong]}`);
