@@ -8,6 +8,7 @@ const alias = [
   {find: /^nnlive$/, replacement: path("lib/node.ts")},
   {find: /^nnlive\/data$/, replacement: path("data/index.ts")},
   {find: /^nnlive\/views$/, replacement: path("src/views/index.ts")},
+  {find: /^nnlive\/inside$/, replacement: path("src/inside/node.ts")},
   {find: /^npm:minisearch$/, replacement: "minisearch"},
   {find: /^npm:d3$/, replacement: "d3"},
   {

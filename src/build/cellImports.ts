@@ -5,6 +5,7 @@ export const BOOK_IMPORTS: Readonly<Record<string, string>> = {
   nnlive: "/client/nnlive.js",
   "nnlive/data": "/client/data.js",
   "nnlive/views": "/views/index.js",
+  "nnlive/inside": "/inside/index.js",
 };
 
 /** Libraries that the book ships beside its own, under their Framework names. */

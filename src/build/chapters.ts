@@ -44,10 +44,13 @@ export async function contextOf(project: Project): Promise<ChapterContext> {
     notation,
     bibliography,
     readSource: (slug) => readText(join(project.chapters, `${slug}.mdx`), `${slug}.mdx`).text,
+    readCode: (path) => readIfThere(join(project.directory, path)),
     hasFile: (path) => existsSync(join(project.directory, "src", path)),
     readPageCell,
   };
 }
+
+const readIfThere = (path: string) => (existsSync(path) ? readFileSync(path, "utf8") : undefined);
 
 /** Compiles one chapter from disk. */
 export async function readChapter(
@@ -71,10 +74,7 @@ export async function readChapter(
  */
 export function readText(path: string, name: string): ChapterText {
   const folder = dirname(path);
-  const read = (file: string) => {
-    const part = join(folder, relative(dirname(name), file));
-    return existsSync(part) ? readFileSync(part, "utf8") : undefined;
-  };
+  const read = (file: string) => readIfThere(join(folder, relative(dirname(name), file)));
   return joinExercises(readFileSync(path, "utf8"), name, read);
 }
 

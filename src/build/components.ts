@@ -11,6 +11,7 @@ import {GLOSSARY} from "./glossary.js";
 import {renderText} from "./math.js";
 import {renderSince, sinceMistake} from "./since.js";
 import {numberOf} from "./slug.js";
+import {renderSourcePiece, sourceMistake} from "./sourcePiece.js";
 import type {ChapterError} from "./types.js";
 
 export type Props = Readonly<Record<string, string>>;
@@ -166,6 +167,12 @@ export const COMPONENTS: Readonly<Record<string, Component>> = {
     optional: [],
     checkLater: sinceMistake,
     render: ({props}, children, draft) => renderSince(props, children, draft),
+  },
+  Source: {
+    required: ["file", "name"],
+    optional: [],
+    check: sourceMistake,
+    render: ({props}, children, draft) => renderSourcePiece(props, children, draft),
   },
   Eq: {
     inline: true,

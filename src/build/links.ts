@@ -23,5 +23,7 @@ export function linkMistake(
     return `There is no chapter "${chapter[1]}". Link to an existing one, e.g. /chapters/${[...slugs][0] ?? "01-perceptron"}.`;
   }
   if (!load && (path === "/" || path === "/index")) return undefined;
-  return hasFile?.(path) === false ? `There is no file "${url}" in the book.` : undefined;
+  // Pages that are no chapters are Markdown.
+  if (!hasFile || hasFile(path) || (!load && hasFile(`${path}.md`))) return undefined;
+  return `There is no file "${url}" in the book.`;
 }

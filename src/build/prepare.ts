@@ -6,6 +6,7 @@ import {readChapters, readTables, writePages} from "./chapters.js";
 import {bundleEditor} from "./editor.js";
 import type {Project} from "./files.js";
 import {bundleHighlighter} from "./highlighter.js";
+import {bundleInside} from "./inside.js";
 import {copyKatex} from "./katexFiles.js";
 import {writeLibraryIndex} from "./libraryIndex.js";
 import {linkFolders} from "./linkFolders.js";
@@ -49,6 +50,7 @@ export async function buildLibrary(project: Project): Promise<void> {
   if (!existsSync(join(project.directory, "lib/devices/worker"))) return;
   await writeOperationNotes(project.directory);
   await buildWorker();
+  await bundleInside(project);
   await bundleNodeLibrary(project);
   await writeLibraryIndex(project);
 }

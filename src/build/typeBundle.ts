@@ -11,7 +11,7 @@ import {BUILTINS_FILE, createHost, INPUTS_FILE, readOptions} from "./check/progr
 import {ROOT} from "./check/root.js";
 
 /** What the book itself offers to cells. */
-const OFFERED = ["nnlive", "nnlive/data", "nnlive/views"];
+const OFFERED = ["nnlive", "nnlive/data", "nnlive/views", "nnlive/inside"];
 
 /** What a cell may import, by the names of src/client/edit/imports.ts; and what it has without. */
 const MODULES = [

@@ -37,6 +37,8 @@ export async function importForCell(name: string): Promise<Record<string, unknow
       return import("../../../data/index.js");
     case "nnlive/views":
       return import("../../views/index.js");
+    case "nnlive/inside":
+      return import("../../inside/node.js");
     default:
       return import(/* @vite-ignore */ name.replace(/^npm:/, ""));
   }

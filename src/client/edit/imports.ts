@@ -6,6 +6,7 @@ const MODULES: Readonly<Record<string, () => Promise<Module>>> = {
   nnlive: () => import("../nnlive.js"),
   "nnlive/data": () => import("../data.js"),
   "nnlive/views": () => import("../../views/index.js") as Promise<Module>,
+  "nnlive/inside": () => import("../../inside/index.js") as Promise<Module>,
   "npm:@observablehq/plot": () => import("npm:@observablehq/plot") as Promise<Module>,
   "npm:@observablehq/inputs": () => import("npm:@observablehq/inputs") as Promise<Module>,
   "npm:d3": () => import("npm:d3") as Promise<Module>,
