@@ -69,6 +69,8 @@ function kindOf(node: ComponentChildren): Kind {
   const classes = classesOf(node);
   if (/^h[1-6]$/.test(tag) || tag === "hr") return "break";
   if (classes.includes("cell")) return classes.includes("cell-wide") ? "break" : "cell";
+  // Code of the library stands where code of cells does.
+  if (classes.includes("source-piece")) return "cell";
   if (classes.includes("exercise")) return "break";
   return classes.includes("equation") ? "formula" : "prose";
 }

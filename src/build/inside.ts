@@ -1,4 +1,4 @@
-/** Bundles what the page “How the library computes” runs in a worker of its own, and gpu.js for it. */
+/** Bundles what the page “How the library computes” runs in a worker of its own. gpu.js is not in it. */
 import {join} from "node:path";
 import {build} from "esbuild";
 import {type Project, writeIfChanged} from "./files.js";
@@ -6,11 +6,7 @@ import {type Project, writeIfChanged} from "./files.js";
 export async function bundleInside({directory}: Project): Promise<void> {
   const {outputFiles} = await build({
     absWorkingDir: directory,
-    entryPoints: {
-      inside: "src/inside/worker.ts",
-      gpujs: "src/inside/gpujsEntry.ts",
-    },
-    outdir: join(directory, "src/generated"),
+    entryPoints: ["src/inside/worker.ts"],
     bundle: true,
     write: false,
     minify: true,
@@ -19,5 +15,5 @@ export async function bundleInside({directory}: Project): Promise<void> {
     legalComments: "none",
     logLevel: "silent",
   });
-  for (const {path, contents} of outputFiles) writeIfChanged(path, contents);
+  writeIfChanged(join(directory, "src/generated/inside.js"), outputFiles[0].contents);
 }

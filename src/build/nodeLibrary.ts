@@ -15,7 +15,10 @@ export const NODE_TYPES = "types.mjs";
 /** To be called when the kernels have been compiled. */
 export async function bundleNodeLibrary({directory}: Project): Promise<void> {
   if (!existsSync(join(directory, "src/node"))) return;
-  const names = await exportsOf(join(directory, "src/views/index.ts"));
+  const entries = ["src/views/index.ts", "src/inside/contents.ts"];
+  const names = (
+    await Promise.all(entries.map((entry) => exportsOf(join(directory, entry))))
+  ).flat();
   const contents = [
     'export * from "./src/node/index.js";',
     'import {standIn} from "./src/node/views.js";',

@@ -1,5 +1,6 @@
 /** Code that a cell has at hand, coloured once the page has loaded what colours it. */
 import {html} from "../views/dom.js";
+import {watchVisibility} from "../views/follow.js";
 
 export interface CodeViewOptions {
   /** What it is; stands above it. */
@@ -26,4 +27,13 @@ export async function colour(element: HTMLElement, code: string): Promise<void> 
   } catch {
     // Without colours it is as right.
   }
+}
+
+/** Calls `start` once, when the reader comes near the element: what it loads is large. */
+export function whenNear(element: HTMLElement, start: () => void): void {
+  const stop = watchVisibility(element, (visible) => {
+    if (!visible) return;
+    stop();
+    start();
+  });
 }

@@ -8,4 +8,5 @@ export {filterBench} from "./filterBench.js";
 export {type DeviceKernel, kernelsOf} from "./kernels.js";
 export {type LayerTimings, layerTimings} from "./layerTimings.js";
 export {type Machine, type MachineId, NAMES} from "./machines.js";
+export {timingBars, timingLines} from "./timingCharts.js";
 export {translation} from "./translation.js";

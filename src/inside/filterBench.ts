@@ -6,7 +6,7 @@
 import {html, setText, uniqueId} from "../views/dom.js";
 import {formatNumber} from "../views/format.js";
 import {makeImageGrid} from "../views/imageGrid.js";
-import {colour} from "./codeView.js";
+import {colour, whenNear} from "./codeView.js";
 import {type Machine, NAMES} from "./machines.js";
 import {workshop} from "./place.js";
 import {Stopped} from "./remote.js";
@@ -44,7 +44,7 @@ export function filterBench({source, image}: FilterBenchOptions): HTMLElement {
     title: "the image before and after the kernel",
   });
   const blank = new Float32Array(image.pixels.length);
-  const wgsl = html("code", {}, "Run the kernel to see its WGSL.");
+  const wgsl = html("code", {});
   const element = html(
     "div",
     {class: "view kernel-bench"},
@@ -55,7 +55,7 @@ export function filterBench({source, image}: FilterBenchOptions): HTMLElement {
     grid.element,
     html(
       "figure",
-      {class: "source-piece"},
+      {class: "source-piece source-piece-tall"},
       html("figcaption", {}, "Its WGSL"),
       html("pre", {tabindex: 0, role: "region", "aria-label": "WGSL of your kernel"}, wgsl),
     ),
@@ -109,6 +109,7 @@ export function filterBench({source, image}: FilterBenchOptions): HTMLElement {
   });
   // Typing changes no value of the page.
   field.addEventListener("input", (event) => event.stopPropagation());
+  whenNear(element, () => void start());
   return element;
 }
 

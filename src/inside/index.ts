@@ -6,7 +6,7 @@ import {RemoteWorkshop} from "./remote.js";
 
 const script = FileAttachment("../generated/inside.js");
 const kernels = FileAttachment("../generated/kernels.wasm");
-const gpujs = FileAttachment("../generated/gpujs.js");
+const gpujs = FileAttachment("../generated/gpu.js");
 
 setWorkshop(
   new RemoteWorkshop(() => new Worker(script.href), {kernels: kernels.href, gpujs: gpujs.href}),

@@ -26,7 +26,7 @@ export interface LayerTimingsOptions {
 }
 
 /** For how long a layer of one width is called again, in milliseconds. */
-const LEAST = 40;
+const LEAST = 25;
 /** A call that would take longer, judged by the width before, is left out. */
 const LONGEST = 1500;
 

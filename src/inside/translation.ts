@@ -4,8 +4,7 @@
  *     translation(kernel)
  */
 import {html, setText} from "../views/dom.js";
-import {watchVisibility} from "../views/follow.js";
-import {colour} from "./codeView.js";
+import {colour, whenNear} from "./codeView.js";
 import type {DeviceKernel} from "./kernels.js";
 import {workshop} from "./place.js";
 
@@ -26,13 +25,6 @@ export function translation({source, size}: DeviceKernel): HTMLElement {
       setText(code, `gpu.js does not translate this: ${(error as Error).message.trim()}`);
     }
   };
-  if (typeof IntersectionObserver === "undefined") void translate();
-  else {
-    const stop = watchVisibility(element, (visible) => {
-      if (!visible) return;
-      stop();
-      void translate();
-    });
-  }
+  whenNear(element, () => void translate());
   return element;
 }

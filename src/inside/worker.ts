@@ -4,11 +4,6 @@ import type {WholeGpuJs} from "./gpujs.js";
 import type {Answer, Call, Files} from "./protocol.js";
 import {openWorkshop, type Workshop} from "./workshop.js";
 
-declare global {
-  /** Set by gpujsEntry.ts. */
-  var gpujs: WholeGpuJs | undefined;
-}
-
 /** A classic worker, seen without the types of one. */
 const port = self as unknown as {
   importScripts(address: string): void;
@@ -26,8 +21,10 @@ async function open({kernels, gpujs: address}: Files): Promise<Workshop> {
         throw new Error("Rows that are rare are not measured.");
       }),
     loadGpuJs() {
-      if (!globalThis.gpujs) port.importScripts(address);
-      return globalThis.gpujs as WholeGpuJs;
+      // Set by lib/devices/gpu/entry.ts.
+      const scope = globalThis as {gpujs?: unknown};
+      if (!scope.gpujs) port.importScripts(address);
+      return scope.gpujs as WholeGpuJs;
     },
   });
 }

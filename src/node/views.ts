@@ -3,6 +3,9 @@
  * inputs have their first value, and of all others only the name is said.
  */
 import type {Tensor} from "../../lib/index.js";
+import {bookTimings} from "../inside/bookTimings.js";
+import {kernelsOf} from "../inside/kernels.js";
+import {NAMES} from "../inside/machines.js";
 import {agrees} from "../views/agrees.js";
 import {type Check, outcomeOf} from "../views/checks.js";
 import {series} from "../views/colors.js";
@@ -58,6 +61,9 @@ function checks(exercise: string, list: readonly Check[]): Picture {
   });
 }
 
+const codeView = (code: string, {title}: {title: string}): Picture =>
+  new Picture("codeView", () => `${title}\n${code}`);
+
 /** An input with its first value. */
 const input =
   (name: string, first: (options: Options) => unknown) =>
@@ -67,8 +73,11 @@ const input =
   };
 
 const STAND_INS: Readonly<Record<string, unknown>> = {
+  NAMES,
   agrees,
+  bookTimings,
   checks,
+  codeView,
   cssColor: (color: string) => color,
   csvInput: input("csvInput", () => null),
   dataTable: rowsAsTable,
@@ -85,6 +94,8 @@ const STAND_INS: Readonly<Record<string, unknown>> = {
     ({channels = 1, height = 28, width = 28}: Record<string, number>) =>
       new Float32Array(channels * height * width),
   ),
+  kernelsOf,
+  layerTimings: input("layerTimings", () => ({own: false, gpu: false, ...bookTimings})),
   lossLandscape: input("lossLandscape", ({start}) => start),
   onThemeChange: () => {},
   series,

@@ -3,7 +3,7 @@
  * Nothing of Node: this runs in a browser too.
  */
 import {now} from "./clock.js";
-import type {Library, Runner, Work} from "./work.js";
+import type {Runner, Work} from "./work.js";
 
 /** Wanted length of one sample, in milliseconds: short, so that many escape what else runs. */
 const SAMPLE = 20;
@@ -18,7 +18,7 @@ const LONGEST_ROW = 9000;
 const STEPS_BEFORE_COMPARISON = 5;
 
 export interface Contestant {
-  name: Library | "worker" | "relaxed";
+  name: string;
   /** Makes the runner; a failure is what the row says. */
   make(): Runner | Promise<Runner>;
 }

@@ -57,6 +57,11 @@ describe("cells beside the text", () => {
     ]);
   });
 
+  test("code of the library stands with the cells", () => {
+    const piece = h("figure", {class: "source-piece"}, "S");
+    expect(outline([text("a"), piece, cell("C"), text("b")])).toEqual([" | a | S C | b"]);
+  });
+
   test("headings, wide cells and exercises stand alone", () => {
     const exercise = h("section", {class: "exercise"}, "X");
     expect(

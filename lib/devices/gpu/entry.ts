@@ -1,5 +1,5 @@
 /** What the page's worker loads where there is a real GPU: gpu.js, and the device that computes by it. */
-import * as gpujs from "gpu.js";
+import * as imported from "gpu.js";
 import type {Device} from "../device.js";
 import {DualDevice} from "../dual.js";
 import type {GpuJs, Mode} from "./engine.js";
@@ -13,10 +13,13 @@ declare global {
     device: Device,
     onCompiled: (kernels: number) => void,
   ) => Promise<DualDevice>;
+  /** Set as well: who looks at gpu.js itself (src/inside) loads the same file. */
+  var gpujs: GpuJs;
 }
 
 // In a bundle for browsers the library is a default export.
-const library = ((gpujs as {default?: unknown}).default ?? gpujs) as GpuJs;
+const library = ((imported as {default?: unknown}).default ?? imported) as GpuJs;
+globalThis.gpujs = library;
 
 globalThis.addGpu = async (mode, device, onCompiled) =>
   new DualDevice(device, asSide(await createGpuDevice(library, mode), onCompiled));

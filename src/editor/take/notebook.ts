@@ -45,7 +45,7 @@ interface OwnMetadata {
   readonly book?: string;
 }
 
-const IMPORT = /(\bfrom\s*|\bimport\s*\(?\s*)(["'])(nnlive(?:\/(?:data|views))?)\2/g;
+const IMPORT = /(\bfrom\s*|\bimport\s*\(?\s*)(["'])(nnlive(?:\/(?:data|views|inside))?)\2/g;
 
 export function writeNotebook(
   chapter: TakenChapter,

@@ -34,7 +34,13 @@ export function writeProject(
     type: "module",
     scripts: {start: `node --import ./${LIBRARY}/${TYPES} ${script}`},
     engines: {node: ">=20.6"},
-    exports: {".": module, "./data": module, "./views": module, "./page": module},
+    exports: {
+      ".": module,
+      "./data": module,
+      "./views": module,
+      "./inside": module,
+      "./page": module,
+    },
   };
   const files: Zippable = {
     [`${slug}/${script}`]: strToU8(writeScript(chapter, reader)),

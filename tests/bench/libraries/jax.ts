@@ -1,12 +1,13 @@
-/** jax-js on its wasm device: the whole step, gradients and update, in one `jit`. */
+/** jax-js on its wasm device, or on WebGPU: the whole step, gradients and update, in one `jit`. */
 import {defaultDevice, init, jit, numpy as np, valueAndGrad} from "@jax-js/jax";
 import {type Numbers, type Runner, rootMeanSquare, type Step} from "../work.js";
 
 export type Arrays = np.Array[];
 
-export async function start(): Promise<void> {
-  await init("wasm");
-  defaultDevice("wasm");
+export async function start(device: "wasm" | "webgpu" = "wasm"): Promise<void> {
+  const found = await init(device);
+  if (!found.includes(device)) throw new Error(`There is no ${device} here.`);
+  defaultDevice(device);
 }
 
 /** Arrays are used up by what they are passed to; `.ref` keeps them for the next call. */
@@ -95,7 +96,8 @@ export function adam(
   };
 }
 
-export function runner(make: () => Step<np.Array>): Runner {
+/** @param eachStep whether to wait for each step, as on a device that computes at the call */
+export function runner(make: () => Step<np.Array>, eachStep = true): Runner {
   const step = make();
   let last: Arrays = [];
   return {
@@ -103,8 +105,9 @@ export function runner(make: () => Step<np.Array>): Runner {
       for (let i = 0; i < count; ++i) {
         for (const array of last) array.dispose();
         last = [step()].flat();
-        await last[0].blockUntilReady();
+        if (eachStep) await last[0].blockUntilReady();
       }
+      await last[0].blockUntilReady();
     },
     value: async () =>
       rootMeanSquare(

@@ -135,7 +135,7 @@ describe("suggestions", () => {
   test("name the modules there are, and what they export", () => {
     let offset = at('import {tensor} from "nn‸"');
     expect(names(language.suggestions("here", offset)?.list)).toEqual(
-      expect.arrayContaining(["nnlive", "nnlive/data", "nnlive/views"]),
+      expect.arrayContaining(["nnlive", "nnlive/data", "nnlive/views", "nnlive/inside"]),
     );
     offset = at('import {ka‸} from "nnlive/data"');
     expect(names(language.suggestions("here", offset)?.list)).toContain("karate");

@@ -88,7 +88,8 @@ describe.each(chapters.map((book) => [book.slug, book] as const))("%s", (_, book
       .map(({source}) => source.join(""))
       .join("\n\n")
       .replace(/^(`{3,})[^\n]*\n[\s\S]*?^\1$|`+[^`]*`+/gm, "");
-    expect(prose).toContain(`. ${book.title}`);
+    const number = /^number: (\S+)$/m.exec(book.mdx)?.[1];
+    expect(prose).toContain(`# ${number ? `${number}. ` : ""}${book.title}`);
     const text = prose.replace(/\$\$\n[\s\S]*?\n\$\$|\$[^$\n]+\$/g, "");
     expect(text).not.toContain("$");
     expect(text.match(/<\/?[A-Z]\w*[^>]*>|(?<=\s)id=\w+/g)).toBeNull();
