@@ -13,6 +13,7 @@ import {afterAll, beforeAll, describe, expect, it} from "vitest";
 import {runsOnGpu} from "../../lib/devices/gpu/index.js";
 import {onWasm} from "../../lib/devices/gpu/table.js";
 import {ROOT} from "../../src/build/check/root.js";
+import {gpuCalls} from "../lib/devices/gpuCalls.js";
 import {rowsWithCalls, toleranceOf} from "../lib/devices/rowCalls.js";
 import {casesByRow, methodCases} from "../lib/ops/cases.js";
 import {valueCases} from "../lib/ops/valueCases.js";
@@ -86,6 +87,13 @@ describe.each(["webgpu", "webgl2"] as const)("%s", (mode) => {
     const found = await call("checkLayouts", mode);
     expect(Object.keys(found)).toEqual(rowsWithCalls);
     expect(beyond(found, (name) => float32[name] ?? toleranceOf(name))).toEqual([]);
+  });
+
+  it("computes images and sequences as the plain loops do", async () => {
+    // A prime, so that all layouts come up.
+    const found = await call("checkCalls", mode, mode === "webgpu" ? 5 : 13);
+    expect(Object.keys(found)).toEqual([...new Set(gpuCalls.map(({call}) => call.operation))]);
+    expect(beyond(found, () => VALUES)).toEqual([]);
   });
 
   it("has the right derivatives, first and second", async () => {

@@ -10,6 +10,7 @@ import {type Port, serve} from "../../../lib/devices/worker/serve.js";
 import {batches, crossEntropy, nn, optim, setDevice, tensor, train} from "../../../lib/index.js";
 import {Random} from "../../../lib/random/random.js";
 import {Inputs} from "../../lib/devices/calls.js";
+import {gpuCalls} from "../../lib/devices/gpuCalls.js";
 import {callsOf, differenceOf, rowsWithCalls} from "../../lib/devices/rowCalls.js";
 import {casesByRow, type GradientCase, methodCases} from "../../lib/ops/cases.js";
 import {
@@ -220,6 +221,20 @@ async function trainLong(mode: "webgpu" | "webgl2"): Promise<Trained> {
   return {counts, memory, losses};
 }
 
-const offered = {checkValues, checkLayouts, checkGradients, trainLong};
+/** Of rows for images and sequences every so manieth call: the differences from the plain loops. */
+async function checkCalls(mode: Mode, every: number): Promise<Found> {
+  const device = await createGpuDevice(library, mode);
+  const found: Found = {};
+  for (const operation of new Set(gpuCalls.map(({call}) => call.operation))) {
+    const calls = gpuCalls.filter(({call}) => call.operation === operation);
+    found[operation] = await largestOf(async function* () {
+      for (let n = 0; n < calls.length; n += every) yield await differenceOf(device, calls[n].call);
+    });
+  }
+  device.dispose();
+  return found;
+}
+
+const offered = {checkValues, checkLayouts, checkGradients, checkCalls, trainLong};
 export type Offered = typeof offered;
 Object.assign(globalThis, offered);
