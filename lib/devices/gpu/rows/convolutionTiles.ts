@@ -105,13 +105,17 @@ export function inputGradientTiles(conv: Convolution): Tiles | undefined {
   const sizes = sizesOf(conv);
   const output = `b * ${sizes.outputs} + o`;
   /** Declares the window with this pixel under its tap; elsewhere nothing comes back. */
-  const window = (axis: 0 | 1, pixel: string, tap: string, name: string) => `  let ${name}Start = ${
-    pixel
-  } + ${padding[axis]} - ${tap} * ${dilation[axis]};
-  let ${name} = ${name}Start / ${stride[axis]};
-  if (${name}Start < 0 || ${name} * ${stride[axis]} != ${name}Start || ${name} >= ${
-    result.shape[2 + axis]
-  }) { return 0.0; }`;
+  const window = (axis: 0 | 1, pixel: string, tap: string, name: string) => {
+    const start = `${name}Start`;
+    const none = [
+      `${start} < 0`,
+      `${name} * ${stride[axis]} != ${start}`,
+      `${name} >= ${result.shape[2 + axis]}`,
+    ];
+    return `  let ${start} = ${pixel} + ${padding[axis]} - ${tap} * ${dilation[axis]};
+  let ${name} = ${start} / ${stride[axis]};
+  if (${none.join(" || ")}) { return 0.0; }`;
+  };
   return tiles({
     batches: attributes.groups,
     rows: sizes.channels,

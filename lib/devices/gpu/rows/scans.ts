@@ -32,7 +32,6 @@ const linearScan: Row = ({inputs: [a, b, initial], outputs: [{shape}], attribute
     const [factor, added] = first
       ? [(e: string) => element(0, a, e), (e: string) => element(1, b, e)]
       : [(e: string) => `t${k - 1}[${e}]`, (e: string) => `t${k - 1}[${size} + ${e}]`];
-    const before = `before`;
     joins.push({
       size: 2 * size,
       source: kernel(
@@ -45,9 +44,9 @@ const factor = ${factor("e")};
 let y = i < ${size} ? factor : ${added("e")};
 if (step >= ${reach}) {
   if (i < ${size}) {
-    y = factor * ${factor(before)};
+    y = factor * ${factor("before")};
   } else {
-    y = factor * ${added(before)} + y;
+    y = factor * ${added("before")} + y;
   }
 }
 return y;`,
