@@ -75,7 +75,7 @@ export function allocate({shape, dtype}: OutputType, operation = "tensor"): Tens
     throw shapeError(operation, [{shape}], "sizes are whole numbers from 0");
   }
   try {
-    const storage = new Storage(sizeOf(shape));
+    const storage = new Storage(sizeOf(shape), dtype);
     noteStorage(storage, operation, shape, dtype);
     return new Tensor(storage, dtype, shape, contiguousStrides(shape), 0);
   } catch (reason) {

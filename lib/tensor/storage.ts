@@ -3,7 +3,7 @@
  * when the scope that made it ends, unless something kept it; what no scope owns is freed when
  * JavaScript's collector finds it unreachable.
  */
-import type {BufferId, Device} from "../devices/device.js";
+import type {BufferId, Device, DType} from "../devices/device.js";
 
 let device: Device | undefined;
 
@@ -33,7 +33,10 @@ export class Storage {
   hollow = false;
   #freed = false;
 
-  constructor(readonly length: number) {
+  constructor(
+    readonly length: number,
+    readonly dtype: DType,
+  ) {
     this.buffer = this.device.allocate(length);
     if (innermost) innermost.add(this);
     else this.leaveToCollector();

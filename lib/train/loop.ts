@@ -13,18 +13,19 @@ import {type Step, StepError} from "./options.js";
 import {onCpu, type Within} from "./within.js";
 import {type Copied, copyYielded} from "./yielded.js";
 
-/** The whole of a storage, bit by bit, whatever its numbers mean. */
-const bitsOf = (storage: Storage): Tensor => new Tensor(storage, "int32", [storage.length], [1], 0);
+/** All numbers of a storage. */
+const numbersOf = (storage: Storage): Tensor =>
+  new Tensor(storage, storage.dtype, [storage.length], [1], 0);
 
 /** A copy that belongs to no scope. */
 function copyOf(storage: Storage): Tensor {
-  const copy = new Scope().run(() => apply("copy", [bitsOf(storage)]));
+  const copy = new Scope().run(() => apply("copy", [numbersOf(storage)]));
   copy.storage.leaveToCollector();
   return copy;
 }
 
 function overwrite(storage: Storage, copy: Tensor): void {
-  if (!storage.freed) assign(bitsOf(storage), copy);
+  if (!storage.freed) assign(numbersOf(storage), copy);
 }
 
 export class Loop<S extends Step> {

@@ -183,11 +183,13 @@ export class Placement {
     const device = currentDevice();
     const gpu = device.backends?.gpu as string;
     const cpuTime = this.#watch.perStep;
+    // The reader may decide meanwhile.
+    const over = () => stopped() || this.#choice !== "automatic";
     let gpuTime: number | undefined;
     this.#trying = true;
     try {
       const kernels = () => this.#kernels;
-      gpuTime = await timeSteps(loop, device, cpuTime, kernels, this.#patience, stopped);
+      gpuTime = await timeSteps(loop, device, cpuTime, kernels, this.#patience, over);
     } catch {
       // Whatever it is, the CPU can do it, or says better what is wrong.
     } finally {
@@ -197,7 +199,7 @@ export class Placement {
       onCpu(() => loop.undo());
       endQuietly(loop);
     }
-    if (stopped()) return;
+    if (over()) return;
     const ratio = cpuTime / (gpuTime ?? Number.POSITIVE_INFINITY);
     const faster = ratio >= GAIN ? "gpu" : "wasm";
     this.#faster = faster;

@@ -6,9 +6,6 @@ import {type BackendChoice, currentDevice} from "../lib/index.js";
 import {html, setText} from "./dom.js";
 import type {AnyRun} from "./follow.js";
 
-/** Width of a menu's arrow, in characters. */
-const ARROW = 1;
-
 export interface RunDevice {
   readonly element: HTMLElement;
   update(): void;
@@ -35,13 +32,12 @@ export function runDevice(run: AnyRun): RunDevice {
         return;
       }
       if (!element.contains(menu)) element.replaceChildren(menu);
-      const isChosen = run.backendChoice === "automatic";
-      setText(automatic, isChosen ? `Automatic: ${run.deviceLabel}` : "Automatic");
+      // No wider than the names, so that nothing moves when another is taken.
+      const taken = run.backend === "gpu" ? "GPU" : "CPU";
+      setText(automatic, run.backendChoice === "automatic" ? `Automatic: ${taken}` : "Automatic");
       setText(cpu, label);
       if (backends?.gpu) setText(gpu, backends.gpu);
-      // As wide as it gets, so that nothing moves when another is taken.
-      const widest = Math.max(cpu.text.length, gpu.text.length);
-      menu.style.minWidth = `${"Automatic: ".length + widest + ARROW}ch`;
+      menu.title = run.deviceLabel;
       if (menu.value !== run.backendChoice) menu.value = run.backendChoice;
     },
   };

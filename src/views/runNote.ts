@@ -91,9 +91,9 @@ function faultText({backendNotice: notice}: AnyRun): string {
     return `The GPU cannot be used: ${ended(notice.reason)} The run computes on the CPU.`;
   }
   if (notice?.kind !== "fault") return "";
-  const from = `from step ${formatCount(notice.step)}, its last one that was safe`;
-  const how = notice.step > 0 ? `goes on on the CPU, ${from}.` : "starts over on the CPU.";
-  return `The GPU has failed: ${ended(notice.reason)} The run ${how}`;
+  const from = `goes on on the CPU, from step ${formatCount(notice.step)}, the last one that was safe.`;
+  const how = notice.step > 0 ? from : "starts over on the CPU, with the same seed.";
+  return `The GPU has failed, so the run ${how} The reason given: ${ended(notice.reason)}`;
 }
 
 /** With a full stop. */

@@ -2,16 +2,11 @@
  * The page's worker with a GPU beside it, in Chromium's GPU that is a program: the same models train
  * to the same losses, and the loss of the GPU takes nothing along that was secured.
  */
-import {cp, mkdtemp, rm, writeFile} from "node:fs/promises";
-import {tmpdir} from "node:os";
-import {join} from "node:path";
-import {build} from "esbuild";
 import type {Browser, Page} from "playwright-core";
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from "vitest";
-import {ROOT} from "../../src/build/check/root.js";
-import {buildWorker} from "../../src/build/worker.js";
 import {launch, openPage, SOFTWARE_GPU} from "./browser.js";
-import {type Host, serve} from "./server.js";
+import {hostPage} from "./gpu/host.js";
+import type {Host} from "./server.js";
 
 /** What the page offers (gpu/worker.ts). */
 interface Offered {
@@ -25,26 +20,10 @@ interface Offered {
 }
 
 let host: Host;
-let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "gpu-worker-"));
-  await cp(await buildWorker(), folder, {recursive: true});
-  await build({
-    entryPoints: [join(ROOT, "tests/browser/gpu/worker.ts")],
-    outfile: join(folder, "page.js"),
-    bundle: true,
-    format: "esm",
-    logLevel: "error",
-  });
-  const page =
-    '<!doctype html><link rel="icon" href="data:,"><script type=module src=page.js></script>';
-  await writeFile(join(folder, "index.html"), page);
-  host = await serve(folder, "/");
+  host = await hostPage("worker.ts");
 });
-afterAll(async () => {
-  await host?.close();
-  await rm(folder, {recursive: true, force: true});
-});
+afterAll(() => host?.close());
 
 let browser: Browser;
 let page: Page;

@@ -1,16 +1,10 @@
 /** What gpuWorker.test.ts runs in a page: training through the page's own worker, with a GPU beside it. */
 import type {Backend} from "../../../lib/devices/device.js";
-import {startWasmWorker} from "../../../lib/devices/worker/index.js";
 import {setDevice, tensor} from "../../../lib/index.js";
 import {trainAll} from "../bits/models.js";
+import {startDevice} from "./device.js";
 
-const device = startWasmWorker(new Worker("worker.js"), {
-  kernels: "kernels.wasm",
-  extra: "extra.js",
-  extraKernels: "extra.wasm",
-  gpu: "gpu.js",
-  allowSoftwareGpu: location.search === "?gpu=software",
-});
+const device = startDevice();
 setDevice(device);
 const {backends} = device;
 

@@ -186,6 +186,17 @@ describe("a run where there is a GPU", () => {
     expect(run).toMatchObject({state: "done", backend: "gpu"});
   });
 
+  it("ends a trial when the reader decides meanwhile", async () => {
+    const device = new TwoBackends();
+    const run = runOn(device);
+    device.onGpuRow = (rows) => {
+      if (rows === 5) queueMicrotask(() => Object.assign(run, {backendChoice: "wasm"}));
+    };
+    await run.play();
+    expect(run).toMatchObject({state: "done", backend: "wasm", backendNotice: undefined});
+    expect(device.ran.gpu).toBeLessThan(40);
+  });
+
   it("gives all memory back, and listens no more when it is disposed of", async () => {
     for (const gpuTime of [0.1, 10]) {
       const {run, device} = await playOn({gpuTime});

@@ -47,6 +47,8 @@ export class TwoBackends extends ReferenceDevice {
   readonly #onlyOnGpu = new Set<BufferId>();
   readonly #spoiled = new Map<BufferId, string>();
   readonly #compiled = new Set<string>();
+  /** What each buffer was written as. */
+  readonly #types = new Map<BufferId, DType>();
   readonly #losses = new Set<(reason: string) => void>();
   readonly #compilations = new Set<(kernels: number) => void>();
   #gpu: string | undefined;
@@ -124,12 +126,18 @@ export class TwoBackends extends ReferenceDevice {
     }
     this.ran[backend] += 1;
     this.clock += this.#options[backend === "gpu" ? "gpuTime" : "cpuTime"];
-    for (const {buffer} of inputs) failure ??= this.#spoiled.get(buffer);
+    for (const {buffer, dtype} of inputs) {
+      failure ??= this.#spoiled.get(buffer);
+      // A GPU's numbers have no bits to be taken for others.
+      const wasDifferent = (this.#types.get(buffer) ?? dtype) !== dtype;
+      if (wasDifferent && backend === "gpu") failure ??= `${operation} takes it for ${dtype}.`;
+    }
     // The GPU's numbers are others in their last bits. Whole ones say where chance stands.
     const nudged = scalars.map((x) => (Number.isInteger(x) ? x : x * (1 + 2e-7)));
     const own = backend === "gpu" && !this.#options.exact ? nudged : scalars;
     super.run(operation, inputs, outputs, attributes, own);
-    for (const {buffer} of outputs) {
+    for (const {buffer, dtype} of outputs) {
+      this.#types.set(buffer, dtype);
       this.#spoiled.delete(buffer);
       this.#onlyOnGpu.delete(buffer);
       if (failure !== undefined) this.#spoiled.set(buffer, failure);
@@ -146,12 +154,14 @@ export class TwoBackends extends ReferenceDevice {
   }
 
   override write(buffer: BufferId, data: TypedArray): void {
+    this.#types.set(buffer, data instanceof Int32Array ? "int32" : "float32");
     this.#spoiled.delete(buffer);
     this.#onlyOnGpu.delete(buffer);
     super.write(buffer, data);
   }
 
   override free(buffer: BufferId): void {
+    this.#types.delete(buffer);
     this.#spoiled.delete(buffer);
     this.#onlyOnGpu.delete(buffer);
     super.free(buffer);
