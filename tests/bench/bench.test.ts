@@ -4,11 +4,12 @@ import {beforeAll, describe, expect, it} from "vitest";
 import {currentDevice} from "../../lib/node.js";
 import {ceiling} from "./ceiling.js";
 import {editingLine} from "./editing.js";
+import {smallWorks} from "./gpu/works.js";
 import * as ours from "./libraries/ours.js";
 import * as tfjs from "./libraries/tfjs.js";
 import {agree, measure, valueAfter} from "./measure.js";
 import {line} from "./redrawing.js";
-import {goalsOf} from "./table.js";
+import {goalsOf, ratioCell} from "./table.js";
 import {works} from "./works/index.js";
 
 beforeAll(async () => {
@@ -17,7 +18,7 @@ beforeAll(async () => {
 });
 
 describe("every row does the same in this library and in tfjs", () => {
-  for (const work of works) {
+  for (const work of [...works, ...smallWorks]) {
     it(work.title, async () => {
       const data = work.data();
       const steps = work.trains ? 2 : 0;
@@ -80,6 +81,14 @@ describe("a measured row", () => {
     };
     expect(goalsOf(row)).toEqual([">= 2: 1.50 MISSED", "PyTorch >= 1: 1.25 reached"]);
   });
+});
+
+it("a cell has the speed, and how many times as fast the first is", () => {
+  const figure = (median: number, ratio: number) => ({median, least: median, ratio});
+  expect(ratioCell(figure(2, 1), true)).toBe("500");
+  expect(ratioCell(figure(4, 2), false)).toBe("250 (2.00)");
+  expect(ratioCell(figure(0.01, 0.005), false)).toBe("100000 (0.005)");
+  expect(ratioCell(undefined, false)).toBe("-");
 });
 
 it("the loop of multiply-adds runs", () => {

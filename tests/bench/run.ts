@@ -8,6 +8,11 @@
  *     npm run bench -- --cpu           the processor's time, not the clock's: for a machine that others
  *                                      use too. Only in Node, and without PyTorch
  *
+ *     npm run bench -- --only gpu      this library on the machine's GPU against itself and its peers, in
+ *                                      Chromium, and in Node where the package webgpu is installed
+ *     npm run bench -- --only gpu --software    the same on Chromium's GPU that is a program: to see that
+ *                                      the bench runs, not how fast a GPU is
+ *
  * Where there is a Chromium, it also measures what a first visit costs, how smoothly pages redraw while
  * they train, and how soon an editor answers; alone with --only loading, redrawing or editing.
  */
@@ -21,12 +26,20 @@ const {values: options} = parseArgs({
     browser: {type: "boolean", default: false},
     cpu: {type: "boolean", default: false},
     only: {type: "string", default: ""},
+    software: {type: "boolean", default: false},
   },
 });
 
 // Kernels and worker first: the library loads them when it is imported.
 const files = await buildWorker();
 const only = options.only.split(",");
+if (options.only === "gpu") {
+  const {benchGpu, printGpu} = await import("./gpu/index.js");
+  const reports = await benchGpu(files, options.software);
+  if (options.json) console.log(JSON.stringify(reports, null, 2));
+  else printGpu(reports);
+  process.exit(reports.some(({rows}) => rows.some(({errors}) => errors.length > 0)) ? 1 : 0);
+}
 if (options.cpu && options.browser)
   throw new Error("--cpu: a page cannot read the processor's time.");
 if (options.cpu) {

@@ -39,13 +39,15 @@ export function goalsOf({goals, figures}: Row): string[] {
   return said;
 }
 
-const cellOf = (figure: Figure | undefined, isOwn: boolean) => {
+/** Steps a second, and in brackets how many times as fast the first contestant is. */
+export const ratioCell = (figure: Figure | undefined, isOwn: boolean) => {
   if (!figure) return "-";
   const speed = digits(1000 / figure.median);
-  return isOwn ? speed : `${speed} (${figure.ratio.toFixed(2)})`;
+  const {ratio} = figure;
+  return isOwn ? speed : `${speed} (${ratio < 0.1 ? digits(ratio) : ratio.toFixed(2)})`;
 };
 
-function printTable(table: readonly string[][]): void {
+export function printTable(table: readonly string[][]): void {
   const widths = table[0].map((_, i) => Math.max(...table.map((row) => row[i].length)));
   const last = widths.length - 1;
   for (const row of table) {
@@ -76,7 +78,7 @@ export function print({
     ["", ...shown.map((name) => NAMES[name]), "goal"],
     ...rows.map((row) => [
       row.title,
-      ...shown.map((name) => cellOf(row.figures[name], name === "ours")),
+      ...shown.map((name) => ratioCell(row.figures[name], name === "ours")),
       goalsOf(row).join("; "),
     ]),
   ]);

@@ -53,7 +53,10 @@ describe.each(chapters)("$slug", ({slug, recording}) => {
 
   test.each(WIDTHS)("without scripts, the finished figures are there, %i pixels wide", (width) =>
     openStill(slug, width, async (page) => {
-      expect(cells.length).toBeGreaterThan(0);
+      const shown = Object.values(recording.cells).filter(({html}) => html);
+      expect(shown.length).toBeGreaterThan(0);
+      expect(await page.locator(".cell-output > .recorded").count()).toBe(shown.length);
+      expect(cells.length > 0).toBe(Object.keys(recording.runs).length > 0);
       for (const [id] of cells) {
         const output = page.locator(`[data-cell="${id}"] .cell-output`);
         const figure = output.locator(":scope > .recorded");
