@@ -161,16 +161,16 @@ export class Placement {
   }
 
   /**
-   * Whether it is worth finding out which backend is faster: nobody knows it yet, the run goes on for
-   * long enough, and the time that it takes on the CPU is known.
+   * Whether it is worth finding out which backend is faster: the run goes on for long enough on the
+   * CPU, as far as its time there is known, and nobody knows it yet. Takes what was found out before.
    */
   isOpen<S extends Step>(loop: Loop<S>, stepsLeft: number): boolean {
     const {gpu} = currentDevice().backends ?? {};
     const {signature: work} = loop;
     if (!gpu || !work || this.#choice !== "automatic" || this.#faster || this.#failed) return false;
+    if (!this.#watch.knows || this.#watch.perStep * stepsLeft <= SHORT) return false;
     this.#faster = recallDecision({run: this.#run, work, gpu});
-    if (this.#faster) return false;
-    return this.#watch.knows && this.#watch.perStep * stepsLeft > SHORT;
+    return this.#faster === undefined;
   }
 
   /**
@@ -236,7 +236,7 @@ export class Placement {
   /**
    * The GPU has failed the run, which goes on from another step, on the CPU.
    *
-   * @param work what a decision holds for
+   * @param work what a decision holds for, where the GPU cannot do it
    */
   fail(reason: unknown, step: number, work: string | undefined): void {
     const {gpu} = this.#backends ?? {};

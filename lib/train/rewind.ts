@@ -8,6 +8,9 @@ import {now} from "./pace.js";
 /** Time between two turns of the page, in milliseconds. */
 const SLICE = 8;
 
+/** Waits for an answer of the device, but not for ever. */
+export type Wait = (answer: Promise<unknown>) => Promise<unknown>;
+
 /**
  * Leads a loop to a step. Up to the last checkpoint it goes dry, which takes the loop's JavaScript
  * its time but the device none; there its memory is restored, and from there on it computes.
@@ -22,6 +25,7 @@ export async function rewind<S extends Step>(
   target: number,
   kept: readonly Checkpoint<S>[],
   turn: (step: number) => Promise<boolean>,
+  wait: Wait,
 ): Promise<Checkpoint<S>[] | undefined> {
   const base = kept.at(-1)?.step ?? 0;
   const adopted: Checkpoint<S>[] = [];
@@ -40,7 +44,7 @@ export async function rewind<S extends Step>(
     if (now() - since < SLICE) continue;
     const loss = loop.current?.loss;
     // A device in a worker must not fall behind by more than this.
-    if (!dry && step !== base && loss instanceof Tensor) await loss.item();
+    if (!dry && step !== base && loss instanceof Tensor) await wait(loss.item());
     if (!(await turn(step))) return undefined;
     since = now();
   }

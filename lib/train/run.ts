@@ -112,6 +112,7 @@ export class Run<S extends Step = Step> {
     const begin = () => loop({seed: this.seed, random: new Random(this.seed)});
     this.#timeline = new Timeline(
       (saving) => new Loop(begin, this.#checks, saving, placement.within),
+      (answer) => placement.wait(answer),
     );
     this.#newLife = () => new Loop(begin, undefined, () => true, onGpu);
   }
@@ -293,7 +294,7 @@ export class Run<S extends Step = Step> {
       const isShown = target === this.step && (target === 0 || this.current !== undefined);
       if (!isShown) await this.#show(target, stopped);
     } catch (reason) {
-      this.#fail(reason, life);
+      this.#giveUp(reason, life);
     }
     if (!stopped()) this.#wanted = undefined;
   }
@@ -392,7 +393,16 @@ export class Run<S extends Step = Step> {
     }
   }
 
-  /** @param life when what failed began: what comes from an earlier life is dropped */
+  /**
+   * Something has failed: for good, unless the GPU had a part in it.
+   *
+   * @param life when that began: what comes from an earlier life is dropped
+   */
+  #giveUp(reason: unknown, life: number): void {
+    if (life === this.#life && this.#placement.touched) this.#fallBack(reason);
+    else this.#fail(reason, life);
+  }
+
   #fail(reason: unknown, life: number): void {
     if (life !== this.#life || this.state === "error") return;
     this.#takeControls();
@@ -431,7 +441,8 @@ export class Run<S extends Step = Step> {
         const inTime = Math.max(1, Math.floor((speed() * LOOK) / 1000));
         const until = Math.min(limit(), before + Math.min(size, inTime));
         await this.#roundAgain(until, start, stopped);
-        if (life === this.#life && this.#bad) throw await this.#explain(this.#bad);
+        if (life === this.#life && this.#bad)
+          throw await this.#placement.wait(this.#explain(this.#bad));
         if (stopped()) return;
         const done = this.step - before;
         this.#placement.add(done, now() - start);
@@ -456,8 +467,7 @@ export class Run<S extends Step = Step> {
       if (this.loss !== undefined) this.#curve.add(this.step, this.loss, true);
       this.#enter("done");
     } catch (reason) {
-      if (life === this.#life && this.#placement.touched) this.#fallBack(reason);
-      else this.#fail(reason, life);
+      this.#giveUp(reason, life);
     } finally {
       // Losses may have come in after the pause.
       if (life === this.#life && this.state === "paused") this.#announce();
@@ -488,7 +498,8 @@ export class Run<S extends Step = Step> {
   #fallBack(reason: unknown): void {
     const isTraining = this.#training === this.#turn;
     if (!isTraining) this.#takeControls();
-    const {signature} = this.#timeline.loop;
+    // A loss that is no number is the loop's own work, as far as anybody knows.
+    const signature = this.#bad ? undefined : this.#timeline.loop.signature;
     const {step, loop} = this.#timeline.lose();
     if (step === 0) this.#clear();
     else {
@@ -615,7 +626,8 @@ export class Run<S extends Step = Step> {
     if (!this.current) return;
     const metrics = this.#metrics;
     const state = this.current;
-    await this.#placement.within(() => metrics.measure(this.step, state));
+    const {step} = this;
+    await this.#placement.wait(this.#placement.within(() => metrics.measure(step, state)));
     if (metrics === this.#metrics && this.state !== "running") this.#announce();
   }
 

@@ -9,7 +9,7 @@ import {type Checkpoint, Checkpoints} from "./checkpoints.js";
 import type {Loop} from "./loop.js";
 import type {Step} from "./options.js";
 import {now} from "./pace.js";
-import {rewind} from "./rewind.js";
+import {rewind, type Wait} from "./rewind.js";
 import {Safekeeping, type Secure} from "./safekeeping.js";
 
 /** Keeping takes at most one part in so many of the time. */
@@ -22,6 +22,7 @@ export type Turn = (step: number) => Promise<boolean>;
 
 export class Timeline<S extends Step> {
   readonly #make: () => Loop<S>;
+  readonly #wait: Wait;
   #loop: Loop<S>;
   #checkpoints: Checkpoints<S> | undefined;
   readonly #safekeeping = new Safekeeping<S>();
@@ -32,7 +33,9 @@ export class Timeline<S extends Step> {
   /** When the next step is to be kept. */
   #due = 0;
 
-  constructor(make: (saving: () => boolean) => Loop<S>) {
+  /** @param wait puts an end to waiting for the device */
+  constructor(make: (saving: () => boolean) => Loop<S>, wait: Wait) {
+    this.#wait = wait;
     this.#make = () => make(() => this.#checkpoints !== undefined);
     this.#loop = this.#make();
   }
@@ -146,7 +149,7 @@ export class Timeline<S extends Step> {
     const loop = this.#make();
     let adopted: Checkpoint<S>[] | undefined;
     try {
-      adopted = await rewind(loop, step, kept, turn);
+      adopted = await rewind(loop, step, kept, turn, this.#wait);
     } catch (reason) {
       loop.end();
       this.#stopRepeating(reason);

@@ -52,6 +52,11 @@ function onGpu(device = new TwoBackends({cpuTime: 10, gpuTime: 100})) {
   return {device, run};
 }
 
+/** Resolves when a run that rested shows its step again. */
+async function shownAgain(run: Run<Kept>): Promise<void> {
+  while (run.state === "running" || !run.current) await wait(1);
+}
+
 const endOf = async (run: Run<Kept>) => await run.current?.weights.array();
 
 /** What must hold at the end, whatever has happened on the way. */
@@ -148,6 +153,40 @@ it("a mistake of the loop is the loop's, and shown as such", async () => {
   expect(run.error?.message).toMatch(/^Step 20: matmul/);
 });
 
+it("losses that are no numbers are taken again on the CPU, before anybody believes them", async () => {
+  const kept = new Map<string, string>();
+  setDecisionStore({get: (key) => kept.get(key), set: (key, value) => void kept.set(key, value)});
+  const {device, run} = onGpu();
+  let bad = false;
+  device.onGpuRow = () => {
+    if (run.step === 150) bad = true;
+  };
+  device.distort = (values) => (bad ? values.map(() => Number.NaN) : values);
+  await run.play();
+  expect(run.backendNotice).toMatchObject({kind: "fault", reason: /the loss is NaN/});
+  // That may have been the model.
+  expect([...kept.values()]).toEqual([]);
+  expect(device.backends.gpu).toBeDefined();
+  await expectLearned(run);
+});
+
+it("a GPU that fails when the reader goes back is left as well", async () => {
+  const {device, run} = onGpu();
+  device.onGpuRow = () => {
+    if (run.step === 90) queueMicrotask(() => run.pause());
+  };
+  await run.play();
+  device.answers = false;
+  vi.useFakeTimers({toFake: ["setTimeout", "clearTimeout"]});
+  const turns = setInterval(() => vi.advanceTimersByTime(PATIENCE / 2), 2);
+  // Not kept: its steps are taken again.
+  const going = run.goTo(run.keptSteps.includes(47) ? 48 : 47);
+  await going;
+  await run.play();
+  clearInterval(turns);
+  await expectLearned(run);
+});
+
 it("a GPU that is lost in a trial changes nothing", async () => {
   const device = new TwoBackends({cpuTime: 1});
   setDevice(device);
@@ -179,7 +218,7 @@ describe("a run that rests", () => {
     const step = await pausedAt(device, run);
     const weights = await endOf(run);
     device.lose(LOST);
-    await wait(20);
+    await shownAgain(run);
     expect(run).toMatchObject({state: "paused", step, backend: "wasm"});
     expect(run.backendNotice).toMatchObject({kind: "fault", step});
     expect(await endOf(run)).toEqual(weights);
@@ -193,7 +232,7 @@ describe("a run that rests", () => {
     await wait(0);
     const weights = await endOf(run);
     device.lose(LOST);
-    await wait(20);
+    await shownAgain(run);
     expect(run).toMatchObject({state: "done", step: STEPS, reached: STEPS});
     expect(await endOf(run)).toEqual(weights);
   });

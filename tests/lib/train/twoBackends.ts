@@ -38,6 +38,8 @@ export class TwoBackends extends ReferenceDevice {
   asked = 0;
   /** Called before each row on the GPU: may fail it, or lose the GPU. */
   onGpuRow: (rows: number, operation: string) => void = () => {};
+  /** What the GPU makes of numbers that are read from it. */
+  distort: (values: TypedArray) => TypedArray = (values) => values;
   /** Whether reads from the GPU are answered. */
   answers = true;
   /** Whether copies reach safety. */
@@ -150,7 +152,7 @@ export class TwoBackends extends ReferenceDevice {
     const isThere = !this.#onlyOnGpu.has(buffer);
     const data = await super.read(buffer, length, dtype);
     if (!isThere && !this.answers) return await new Promise<never>(() => {});
-    return data;
+    return isThere ? data : this.distort(data);
   }
 
   override write(buffer: BufferId, data: TypedArray): void {
