@@ -4,43 +4,24 @@
  * against its rule in double precision, and a thousand steps of training that leave nothing behind.
  * tests/lib/devices/gpu.test.ts runs the same kernels in JavaScript, on more layouts.
  */
-import {mkdtemp, rm, writeFile} from "node:fs/promises";
-import {tmpdir} from "node:os";
-import {join} from "node:path";
-import {build} from "esbuild";
 import type {Browser, Page} from "playwright-core";
 import {afterAll, beforeAll, describe, expect, it} from "vitest";
 import {runsOnGpu} from "../../lib/devices/gpu/index.js";
 import {onWasm} from "../../lib/devices/gpu/table.js";
-import {ROOT} from "../../src/build/check/root.js";
 import {gpuCalls} from "../lib/devices/gpuCalls.js";
 import {rowsWithCalls, toleranceOf} from "../lib/devices/rowCalls.js";
 import {casesByRow, methodCases} from "../lib/ops/cases.js";
 import {valueCases} from "../lib/ops/valueCases.js";
 import {launch, openPage, SOFTWARE_GPU} from "./browser.js";
+import {callerOf, hostScript} from "./gpu/hostScript.js";
 import type {Found, Offered} from "./gpu/page.js";
-import {type Host, serve} from "./server.js";
+import type {Host} from "./server.js";
 
 let host: Host;
-let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "gpu-"));
-  await build({
-    entryPoints: [join(ROOT, "tests/browser/gpu/page.ts")],
-    outfile: join(folder, "page.js"),
-    bundle: true,
-    format: "esm",
-    logLevel: "error",
-  });
-  const page =
-    '<!doctype html><link rel="icon" href="data:,"><script type=module src=page.js></script>';
-  await writeFile(join(folder, "index.html"), page);
-  host = await serve(folder, "/");
+  host = await hostScript("page.ts");
 });
-afterAll(async () => {
-  await host?.close();
-  await rm(folder, {recursive: true, force: true});
-});
+afterAll(() => host?.close());
 
 /** In a row's values: relative to the number wanted, or to 1. */
 const VALUES = 3e-6;
@@ -70,12 +51,7 @@ describe.each(["webgpu", "webgl2"] as const)("%s", (mode) => {
   });
   afterAll(() => browser?.close());
 
-  const call = <K extends keyof Offered>(name: K, ...values: Parameters<Offered[K]>) =>
-    page.evaluate(
-      ([name, values]) =>
-        (globalThis as never as Record<string, (...v: unknown[]) => unknown>)[name](...values),
-      [name, values] as const,
-    ) as ReturnType<Offered[K]>;
+  const call = callerOf<Offered>(() => page);
 
   it("gives every row's numbers", async () => {
     const found = await call("checkValues", mode);

@@ -2,38 +2,19 @@
  * Products and convolutions in tiles, in Chromium's GPU that is a program; and what becomes of a device
  * whose GPU computes wrongly, or does not compile.
  */
-import {mkdtemp, rm, writeFile} from "node:fs/promises";
-import {tmpdir} from "node:os";
-import {join} from "node:path";
-import {build} from "esbuild";
 import type {Browser, Page} from "playwright-core";
 import {afterAll, afterEach, beforeAll, describe, expect, it} from "vitest";
-import {ROOT} from "../../src/build/check/root.js";
 import {tiledCalls} from "../lib/devices/tiledCalls.js";
 import {launch, openPage, SOFTWARE_GPU} from "./browser.js";
+import {callerOf, hostScript} from "./gpu/hostScript.js";
 import type {Offered} from "./gpu/tiles.js";
-import {type Host, serve} from "./server.js";
+import type {Host} from "./server.js";
 
 let host: Host;
-let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "gpu-tiles-"));
-  await build({
-    entryPoints: [join(ROOT, "tests/browser/gpu/tiles.ts")],
-    outfile: join(folder, "page.js"),
-    bundle: true,
-    format: "esm",
-    logLevel: "error",
-  });
-  const page =
-    '<!doctype html><link rel="icon" href="data:,"><script type=module src=page.js></script>';
-  await writeFile(join(folder, "index.html"), page);
-  host = await serve(folder, "/");
+  host = await hostScript("tiles.ts");
 });
-afterAll(async () => {
-  await host?.close();
-  await rm(folder, {recursive: true, force: true});
-});
+afterAll(() => host?.close());
 
 let browser: Browser;
 let page: Page;
@@ -44,12 +25,7 @@ const open = async (flags: readonly string[] = SOFTWARE_GPU.webgpu) => {
 };
 afterEach(() => browser?.close());
 
-const call = <K extends keyof Offered>(name: K, ...values: Parameters<Offered[K]>) =>
-  page.evaluate(
-    ([name, values]) =>
-      (globalThis as never as Record<string, (...v: unknown[]) => unknown>)[name](...values),
-    [name, values] as const,
-  ) as Promise<Awaited<ReturnType<Offered[K]>>>;
+const call = callerOf<Offered>(() => page);
 
 /** In every kernel that computes in tiles, and in no other. */
 const TILES = "var<workgroup>";

@@ -66,7 +66,9 @@ function* windows(): Generator<NamedCall> {
     const along = (i: 0 | 1) =>
       convolvedSize(x[2 + i], w[2 + i], stride[i], padding[i], dilation[i]);
     const y = [x[0], w[0], along(0), along(1)];
-    for (const layout of ["contiguous", "sliced"] as const) {
+    for (const layout of attributes.groups > 1
+      ? (["offset", "sliced"] as const)
+      : layouts.slice(0, 1)) {
       const [image, kernel, upstream] = [x, w, y].map((shape) => source.view(shape, layout));
       const bias = source.view([w[0]], layout);
       const relu = {...attributes, activation: "relu"};
