@@ -51,24 +51,24 @@ const convolutions = [
     x: [3, 54, 13, 11],
     w: [52, 27, 3, 2],
     attributes: {stride: [2, 1], padding: [2, 1], dilation: [1, 3], groups: 2},
+    layouts: ["offset", "sliced"],
   },
   {
     x: [9, 25, 20, 18],
     w: [27, 25, 3, 3],
     attributes: {stride: [1, 1], padding: [1, 1], dilation: [1, 1], groups: 1},
+    layouts: ["contiguous"],
   },
-];
+] as const;
 
 function* windows(): Generator<NamedCall> {
   const source = new Inputs(3);
-  for (const {x, w, attributes} of convolutions) {
+  for (const {x, w, attributes, layouts} of convolutions) {
     const {stride, padding, dilation} = attributes;
     const along = (i: 0 | 1) =>
       convolvedSize(x[2 + i], w[2 + i], stride[i], padding[i], dilation[i]);
     const y = [x[0], w[0], along(0), along(1)];
-    for (const layout of attributes.groups > 1
-      ? (["offset", "sliced"] as const)
-      : layouts.slice(0, 1)) {
+    for (const layout of layouts) {
       const [image, kernel, upstream] = [x, w, y].map((shape) => source.view(shape, layout));
       const bias = source.view([w[0]], layout);
       const relu = {...attributes, activation: "relu"};
