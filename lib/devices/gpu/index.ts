@@ -13,7 +13,14 @@ import {fits, formulaOf, type Leaf, type Link, link, write} from "./chain.js";
 import {type Engine, type GpuJs, type Handle, LABELS, type Mode, startEngine} from "./engine.js";
 import {checkIndices} from "./indices.js";
 import {as, Shared, Slot} from "./memory.js";
-import {LARGEST_WHOLE, type Launch, parametersOf, type RowCall, sizeOfLaunch} from "./program.js";
+import {
+  LARGEST_WHOLE,
+  type Launch,
+  MOST_NUMBERS,
+  parametersOf,
+  type RowCall,
+  sizeOfLaunch,
+} from "./program.js";
 import {expectRight, tryTiles} from "./selfTest.js";
 import {rows} from "./table.js";
 
@@ -26,7 +33,7 @@ export const runsOnGpu = (operation: string): boolean =>
 const isElementwise = (operation: string) => formulaOf(operation, [float], float) !== undefined;
 const float: View = {buffer: 0, dtype: "float32", shape: [], strides: [], offset: 0};
 
-/** Whole numbers that GPU memory cannot hold. */
+/** Whole numbers that GPU memory cannot hold, or more numbers than kernels can count. */
 export class WideError extends Error {
   override name = "WideError";
 }
@@ -68,7 +75,9 @@ export class GpuDevice implements Device {
     return this.#engine;
   }
 
+  /** @throws WideError when kernels cannot count so many */
   allocate(length: number): BufferId {
+    expectCountable(length);
     this.#slots.set(this.#next, new Slot(length));
     this.#elements += length;
     return this.#next++;
@@ -112,7 +121,7 @@ export class GpuDevice implements Device {
 
   async read(buffer: BufferId, length: number, dtype: DType): Promise<TypedArray> {
     const slot = this.#slot(buffer);
-    if (slot.host && !slot.numbers) return as(slot.host.slice(0, length), dtype);
+    if (slot.host) return as(slot.host.slice(0, length), dtype);
     if (!slot.numbers && !slot.chain) return as(new Float32Array(length), dtype);
     const {numbers, start} = await this.#numbersOf(slot);
     try {
@@ -217,6 +226,7 @@ export class GpuDevice implements Device {
       const row = rows[operation];
       if (!row) throw new Error(`The gpu device has no operation “${operation}”.`);
       plan = [row(call)].flat();
+      for (const launch of plan) expectCountable(sizeOfLaunch(launch, call.outputs));
       if (this.#plans.size >= MOST_PLANS) this.#plans.clear();
       this.#plans.set(key, plan);
     }
@@ -283,6 +293,11 @@ function leafOf(view: View, slot: Slot): Leaf {
 
 /** GPUs have no memory of no numbers. */
 const atLeastOne = (data: Float32Array) => (data.length === 0 ? new Float32Array(1) : data);
+
+function expectCountable(length: number): void {
+  if (length <= MOST_NUMBERS) return;
+  throw new WideError(`The GPU takes up to ${MOST_NUMBERS} numbers at once, but not ${length}.`);
+}
 
 function expectNarrow(data: Int32Array): void {
   const wide = data.find((value) => Math.fround(value) !== value);

@@ -3,7 +3,7 @@
  * is on every device. Kernels cannot throw: those computed on the GPU are moved into the range.
  */
 import {checkIndex} from "../../ops/indexing.js";
-import {positions} from "../../ops/operation.js";
+import {positions, sizeOf} from "../../ops/operation.js";
 import type {View} from "../device.js";
 import type {RowCall} from "./program.js";
 
@@ -48,6 +48,8 @@ export function checkIndices(
   for (const {input, limit, except} of indicesOf[operation]?.(call) ?? []) {
     const view = call.inputs[input];
     const numbers = known(view);
+    // Where there is nothing to name, every number is wrong.
+    if (limit === 0 && !numbers && sizeOf(view.shape) > 0) checkIndex(operation, 0, limit);
     if (!numbers) continue;
     for (const position of positions(view)) {
       if (numbers[position] !== except) checkIndex(operation, numbers[position], limit);

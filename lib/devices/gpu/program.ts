@@ -39,6 +39,9 @@ export type Rows = Readonly<Record<string, Row>>;
 /** Largest whole number up to which float32, the only type of GPU memory here, has them all. */
 export const LARGEST_WHOLE = 2 ** 24;
 
+/** Most numbers in one memory: kernels count them in float32, half steps among them (see `quotient`). */
+export const MOST_NUMBERS = 2 ** 23;
+
 /** A number as a literal that means the same in every language that gpu.js writes. */
 export function literal(value: number): string {
   if (value === Number.POSITIVE_INFINITY) return "3.4028234e38";

@@ -97,6 +97,13 @@ describe("numbers of rows", () => {
         await expect(runOn(device, call)).rejects.toThrow(message);
       }
     }
+    const nothing = {...table, shape: [0, 3], data: new Float32Array(0)};
+    const none = {
+      operation: "gather",
+      inputs: [nothing, ints(0, 0, 0)],
+      outputs: [{shape: [3, 3]}],
+    };
+    await expect(runOn(device, none)).rejects.toThrow("gather: index 0 is outside 0..-1.");
     const ignored = {operation: "crossEntropy", attributes: {ignoreIndex: -1}};
     const inputs = [table, {...ints(0, -1, 2), shape: [4], strides: [0]}];
     const outputs = [{shape: []}, {shape: [4, 3]}];
@@ -123,6 +130,23 @@ describe("numbers of rows", () => {
     expect(Array.from(await device.read(y, 9, "float32"))).toEqual([3, 4, 5, 9, 10, 11, 0, 1, 2]);
     for (const buffer of [x, given, computed, y]) device.free(buffer);
   });
+});
+
+it("refuses what kernels cannot count", async () => {
+  expect(() => device.allocate(2 ** 23 + 1)).toThrow("up to 8388608 numbers");
+  const count = 2 ** 22 - 1;
+  const one = {dtype: "float32", shape: [count], strides: [1], offset: 0} as const;
+  const inputs = Array.from({length: 4}, () => ({...one, buffer: device.allocate(count)}));
+  const outputs = inputs.toSpliced(1, 1);
+  expect(() => device.run("adamUpdate", inputs, outputs, {}, [1, 0, 0, 1, 0, 1, 1])).toThrow(
+    "12582909",
+  );
+  for (const {buffer} of inputs) device.free(buffer);
+  const x = device.allocate(1);
+  expect(() => device.write(x, Int32Array.of(2 ** 24 + 1))).toThrow("16777217");
+  device.write(x, Int32Array.of(-(2 ** 31)));
+  expect(await device.read(x, 1, "int32")).toEqual(Int32Array.of(-(2 ** 31)));
+  device.free(x);
 });
 
 it("sums of a million numbers keep their digits", async () => {

@@ -84,7 +84,9 @@ const conv2dWeightGradient: Row = ({inputs: [x, dy], outputs: [dw], attributes})
   const [outputs, channels] = dw.shape;
   const [batch, , height, width] = dy.shape;
   const [rows, size] = [batch * height, sizeOf(dw.shape)];
-  const perPart = Math.ceil(rows / Math.min(Math.max(rows, 1), partsOf(size, rows * width)));
+  const perPart = Math.ceil(
+    Math.max(rows, 1) / Math.min(Math.max(rows, 1), partsOf(size, rows * width)),
+  );
   const parts = Math.max(1, Math.ceil(rows / perPart));
   const [row, column] = [pixelUnder(x, conv, 0), pixelUnder(x, conv, 1)];
   const first =
