@@ -2,43 +2,25 @@
  * The same seed gives the same bits: small models are trained in Node and, through the worker that
  * the book's pages use, in Chromium; then every weight is compared.
  */
-import {cp, mkdtemp, rm, writeFile} from "node:fs/promises";
-import {tmpdir} from "node:os";
-import {join} from "node:path";
-import {build} from "esbuild";
 import type {Browser} from "playwright-core";
 import {afterAll, beforeAll, expect, test} from "vitest";
 import {currentDevice} from "../../lib/node.js";
-import {ROOT} from "../../src/build/check/root.js";
 import {buildWorker} from "../../src/build/worker.js";
 import {type Bits, trainAll} from "./bits/models.js";
 import {type Product, productOn} from "./bits/product.js";
 import {launch, openPage} from "./browser.js";
-import {type Host, serve} from "./server.js";
+import {serveScript} from "./scripted.js";
+import type {Host} from "./server.js";
 
 let browser: Browser;
 let host: Host;
-let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "bits-"));
-  await cp(await buildWorker(), folder, {recursive: true});
-  await build({
-    entryPoints: [join(ROOT, "tests/browser/bits/page.ts")],
-    outfile: join(folder, "page.js"),
-    bundle: true,
-    format: "esm",
-    logLevel: "error",
-  });
-  const page =
-    '<!doctype html><link rel="icon" href="data:,"><script type=module src=page.js></script>';
-  await writeFile(join(folder, "index.html"), page);
+  host = await serveScript("bits/page.ts", await buildWorker());
   browser = await launch();
-  host = await serve(folder, "/");
 });
 afterAll(async () => {
   await browser?.close();
   await host?.close();
-  await rm(folder, {recursive: true, force: true});
 });
 
 test("training gives the same bits in Node and in Chromium", async () => {

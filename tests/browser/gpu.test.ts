@@ -13,13 +13,13 @@ import {rowsWithCalls, toleranceOf} from "../lib/devices/rowCalls.js";
 import {casesByRow, methodCases} from "../lib/ops/cases.js";
 import {valueCases} from "../lib/ops/valueCases.js";
 import {launch, openPage, SOFTWARE_GPU} from "./browser.js";
-import {callerOf, hostScript} from "./gpu/hostScript.js";
 import type {Found, Offered} from "./gpu/page.js";
+import {calling, serveScript} from "./scripted.js";
 import type {Host} from "./server.js";
 
 let host: Host;
 beforeAll(async () => {
-  host = await hostScript("page.ts");
+  host = await serveScript("gpu/page.ts");
 });
 afterAll(() => host?.close());
 
@@ -51,7 +51,7 @@ describe.each(["webgpu", "webgl2"] as const)("%s", (mode) => {
   });
   afterAll(() => browser?.close());
 
-  const call = callerOf<Offered>(() => page);
+  const call = calling<Offered>(() => page);
 
   it("gives every row's numbers", async () => {
     const found = await call("checkValues", mode);
@@ -89,6 +89,11 @@ describe.each(["webgpu", "webgl2"] as const)("%s", (mode) => {
     expect(computed.length).toBeGreaterThan(0.8 * Object.keys(found).length);
     const tolerance = (name: string) => (name.endsWith(", second") ? SLOPES.second : SLOPES.first);
     expect(beyond(Object.fromEntries(computed), tolerance)).toEqual([]);
+  });
+
+  it("reads what kernels wrote that are forgotten", async () => {
+    const numbers = [1, 2, 4].map((scale) => [scale, 2 * scale, 3 * scale]);
+    expect(await call("readForgotten", mode)).toEqual({numbers, handles: 0});
   });
 
   it("leaves nothing behind in a thousand steps", async () => {

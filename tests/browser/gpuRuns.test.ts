@@ -6,8 +6,9 @@
 import type {Browser, Page} from "playwright-core";
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from "vitest";
 import type {BackendChoice, BackendNotice, RunState} from "../../lib/index.js";
+import {buildWorker} from "../../src/build/worker.js";
 import {launch, openPage, SOFTWARE_GPU} from "./browser.js";
-import {hostPage} from "./gpu/host.js";
+import {calling, serveScript} from "./scripted.js";
 import type {Host} from "./server.js";
 
 /** What the page offers (gpu/runs.ts). */
@@ -35,7 +36,7 @@ const LONG = 30_000;
 
 let host: Host;
 beforeAll(async () => {
-  host = await hostPage("runs.ts");
+  host = await serveScript("gpu/runs.ts", await buildWorker());
 });
 afterAll(() => host?.close());
 
@@ -43,12 +44,7 @@ let browser: Browser;
 let page: Page;
 afterEach(() => browser?.close());
 
-const call = <K extends keyof Offered>(name: K, ...values: Parameters<Offered[K]>) =>
-  page.evaluate(
-    ([name, values]) =>
-      (globalThis as never as Record<string, (...v: unknown[]) => unknown>)[name](...values),
-    [name, values] as const,
-  ) as Promise<Awaited<ReturnType<Offered[K]>>>;
+const call = calling<Offered>(() => page);
 
 describe.each(["webgpu", "webgl2"] as const)("with %s", (mode) => {
   const label = mode === "webgpu" ? "GPU, WebGPU" : "GPU, WebGL2";

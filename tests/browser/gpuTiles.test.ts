@@ -6,13 +6,13 @@ import type {Browser, Page} from "playwright-core";
 import {afterAll, afterEach, beforeAll, describe, expect, it} from "vitest";
 import {tiledCalls} from "../lib/devices/tiledCalls.js";
 import {launch, openPage, SOFTWARE_GPU} from "./browser.js";
-import {callerOf, hostScript} from "./gpu/hostScript.js";
 import type {Offered} from "./gpu/tiles.js";
+import {calling, serveScript} from "./scripted.js";
 import type {Host} from "./server.js";
 
 let host: Host;
 beforeAll(async () => {
-  host = await hostScript("tiles.ts");
+  host = await serveScript("gpu/tiles.ts");
 });
 afterAll(() => host?.close());
 
@@ -25,7 +25,7 @@ const open = async (flags: readonly string[] = SOFTWARE_GPU.webgpu) => {
 };
 afterEach(() => browser?.close());
 
-const call = callerOf<Offered>(() => page);
+const call = calling<Offered>(() => page);
 
 /** In every kernel that computes in tiles, and in no other. */
 const TILES = "var<workgroup>";

@@ -4,8 +4,9 @@
  */
 import type {Browser, Page} from "playwright-core";
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from "vitest";
+import {buildWorker} from "../../src/build/worker.js";
 import {launch, openPage, SOFTWARE_GPU} from "./browser.js";
-import {hostPage} from "./gpu/host.js";
+import {calling, serveScript} from "./scripted.js";
 import type {Host} from "./server.js";
 
 /** What the page offers (gpu/worker.ts). */
@@ -21,7 +22,7 @@ interface Offered {
 
 let host: Host;
 beforeAll(async () => {
-  host = await hostPage("worker.ts");
+  host = await serveScript("gpu/worker.ts", await buildWorker());
 });
 afterAll(() => host?.close());
 
@@ -39,12 +40,7 @@ const open = async (flags: readonly string[], address = host.url) => {
 };
 afterEach(() => browser?.close());
 
-const call = <K extends keyof Offered>(name: K, ...values: Parameters<Offered[K]>) =>
-  page.evaluate(
-    ([name, values]) =>
-      (globalThis as never as Record<string, (...v: unknown[]) => unknown>)[name](...values),
-    [name, values] as const,
-  ) as ReturnType<Offered[K]>;
+const call = calling<Offered>(() => page);
 
 describe.each(["webgpu", "webgl2"] as const)("with %s", (mode) => {
   beforeEach(() => open(SOFTWARE_GPU[mode], `${host.url}?gpu=software`));

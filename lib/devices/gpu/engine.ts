@@ -20,6 +20,8 @@ export type Handle = Float32Array | RemoteNumbers;
 
 interface RemoteNumbers {
   readonly type: string;
+  /** Whose memory serves to read them. */
+  kernel: unknown;
   toArray(): Float32Array | Promise<Float32Array>;
   delete(): void;
 }
@@ -88,8 +90,9 @@ export class Engine {
   readonly #gpujs: GpuJs;
   readonly #gpu: Gpu;
   readonly #context: WebGpuContext | undefined;
+  readonly #most: number;
   readonly #kernels = new Map<string, Kernel>();
-  /** Of WebGPU: reads what was uploaded, which gpu.js lets only a kernel do that has run. */
+  /** Serves to read all numbers: gpu.js lets only a kernel do that which has run and is not destroyed. */
   #reader: Kernel | undefined;
   #failure: GpuError | undefined;
   #tell: (kernels: number) => void = () => {};
@@ -101,8 +104,9 @@ export class Engine {
   readonly notes: string[] = [];
 
   /** @param context of WebGPU, acquired; see `startEngine` */
-  constructor(gpujs: GpuJs, mode: Mode, context?: WebGpuContext) {
+  constructor(gpujs: GpuJs, mode: Mode, context?: WebGpuContext, most = MOST_KERNELS) {
     this.mode = mode;
+    this.#most = most;
     this.#gpujs = gpujs;
     this.#context = context;
     this.#gpu = new gpujs.GPU({mode});
@@ -149,7 +153,7 @@ export class Engine {
     ++this.counts.launched;
     const known = this.#kernels.get(key);
     if (known) return this.#counted(known(...values));
-    if (this.#kernels.size >= MOST_KERNELS) this.#forgetOldest();
+    if (this.#kernels.size >= this.#most) this.#forgetOldest();
     const kernel = this.#compile(source, size, values);
     if (inTiles) runInTiles(kernel, inTiles);
     this.#kernels.set(key, kernel);
@@ -201,6 +205,7 @@ export class Engine {
   async read(handle: Handle): Promise<Float32Array> {
     this.check();
     if (handle instanceof Float32Array) return handle.slice();
+    handle.kernel = this.#reader?.kernel;
     const values = await handle.toArray();
     // What was lost in the meantime reads as zeros.
     this.check();
@@ -243,15 +248,14 @@ export class Engine {
 
   #bufferResult(buffer: object, length: number): RemoteNumbers {
     const {WebGPUBufferResult} = this.#gpujs;
-    const kernel = this.#reader?.kernel;
-    return new WebGPUBufferResult({buffer, output: [length], context: this.#context, kernel});
+    return new WebGPUBufferResult({buffer, output: [length], context: this.#context});
   }
 
   /** To be called once, before anything else. */
   async start(): Promise<this> {
-    if (!this.#context) return this;
-    this.#reader = this.#create(UPLOAD, 1, ["WebGPUBuffer"]);
+    if (this.mode === "cpu") return this;
     const numbers = await this.upload(new Float32Array(1));
+    this.#reader = this.#create(UPLOAD, 1, [(numbers as RemoteNumbers).type]);
     this.delete(await this.#counted(this.#reader(numbers)));
     this.delete(numbers);
     return this;
@@ -271,18 +275,19 @@ export class Engine {
     for (const [key, kernel] of this.#kernels) {
       this.#kernels.delete(key);
       kernel.destroy();
-      if (this.#kernels.size < MOST_KERNELS / 2) return;
+      if (this.#kernels.size < this.#most / 2) return;
     }
   }
 }
 
 /**
  * @param gpujs the library
+ * @param most how many kernels it keeps compiled
  * @throws Error when there is no such GPU
  */
-export async function startEngine(gpujs: GpuJs, mode: Mode): Promise<Engine> {
+export async function startEngine(gpujs: GpuJs, mode: Mode, most?: number): Promise<Engine> {
   const context = mode === "webgpu" ? await gpujs.WebGPUContext.acquire() : undefined;
-  return new Engine(gpujs, mode, context).start();
+  return new Engine(gpujs, mode, context, most).start();
 }
 
 /** Has gpu.js run these tiles, not what it made of the source: arguments and result stay its own. */

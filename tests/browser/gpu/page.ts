@@ -2,7 +2,9 @@
 import * as gpujs from "gpu.js";
 import type {Device} from "../../../lib/devices/device.js";
 import {DualDevice} from "../../../lib/devices/dual.js";
+import {startEngine} from "../../../lib/devices/gpu/engine.js";
 import {createGpuDevice, type GpuJs, type Mode, runsOnGpu} from "../../../lib/devices/gpu/index.js";
+import {kernelOf} from "../../../lib/devices/gpu/program.js";
 import {asSide} from "../../../lib/devices/gpu/side.js";
 import {ReferenceDevice} from "../../../lib/devices/reference.js";
 import {createWorkerDevice, type WorkerDevice} from "../../../lib/devices/worker/index.js";
@@ -235,6 +237,32 @@ async function checkCalls(mode: Mode, every: number): Promise<Found> {
   return found;
 }
 
-const offered = {checkValues, checkLayouts, checkGradients, checkCalls, trainLong};
+/** Numbers whose kernels were forgotten long ago, and the handles that are left when they are given back. */
+async function readForgotten(mode: Mode): Promise<{numbers: number[][]; handles: number}> {
+  const engine = await startEngine(library, mode, 4);
+  const twice = kernelOf("return x0[i] * 2;");
+  const first = await engine.upload(Float32Array.of(1, 2, 3));
+  const second = await engine.launch(twice, 3, [first]);
+  for (let n = 0; n < 9; ++n) {
+    engine.delete(await engine.launch(kernelOf(`return s0 + ${n};`), 3, [1]));
+  }
+  const handles = [first, second, await engine.launch(twice, 3, [second])];
+  const numbers: number[][] = [];
+  for (const handle of handles) {
+    numbers.push(Array.from(await engine.read(handle)));
+    engine.delete(handle);
+  }
+  engine.dispose();
+  return {numbers, handles: engine.counts.handles};
+}
+
+const offered = {
+  checkValues,
+  checkLayouts,
+  checkCalls,
+  checkGradients,
+  readForgotten,
+  trainLong,
+};
 export type Offered = typeof offered;
 Object.assign(globalThis, offered);
