@@ -41,7 +41,7 @@ export function filterBench({source, image}: FilterBenchOptions): HTMLElement {
     columns: 2,
     size: 200,
     labels: ["goes in", "comes out"],
-    title: "the image before and after the kernel",
+    title: "images, before and after the kernel",
   });
   const blank = new Float32Array(image.pixels.length);
   const wgsl = html("code", {});

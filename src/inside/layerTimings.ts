@@ -15,6 +15,8 @@ export interface LayerTimings {
   readonly own: boolean;
   /** Whether a GPU is among those that computed. */
   readonly gpu: boolean;
+  /** Examples that went through the layer together. */
+  readonly rows: number;
   readonly timings: readonly Timing[];
 }
 
@@ -38,7 +40,7 @@ export function layerTimings({
   const stop = html("button", {type: "button", class: "run-button", hidden: true}, "Stop");
   const progress = html("progress", {max: 1, value: 0, "aria-label": "Measuring", hidden: true});
   const state = html("span", {role: "status"}, BEFORE);
-  const first: LayerTimings = {own: false, gpu: false, timings: bookTimings.timings};
+  const first: LayerTimings = {own: false, gpu: false, rows, timings: bookTimings.timings};
   const element = Object.assign(
     html("div", {class: "view timings-bar"}, measure, stop, progress, state),
     {value: first},
@@ -46,7 +48,7 @@ export function layerTimings({
 
   const show = (machines: readonly Machine[], timings: readonly Timing[]) => {
     const gpu = machines.some(({id, software}) => id.startsWith("web") && !software);
-    element.value = {own: true, gpu, timings: [...timings]};
+    element.value = {own: true, gpu, rows, timings: [...timings]};
     element.dispatchEvent(new Event("input", {bubbles: true}));
   };
 

@@ -14,13 +14,14 @@ export function timingBars(all: LayerTimings, width: number): HTMLElement {
   const list = rows.map(({machine, milliseconds}) => `${machine} ${formatNumber(milliseconds, 2)}`);
   const longest = Math.max(0.001, ...rows.map(({milliseconds}) => milliseconds));
   return plotView({
-    title: `Time of a layer of width ${width}, ${whose(all)}. In milliseconds: ${list.join("; ")}`,
+    title: `Time of a layer of width ${width}. In milliseconds: ${list.join("; ")}`,
+    summary: `A layer of width ${width}, ${all.rows} examples, ${whose(all)}.`,
     height: 54 + 34 * rows.length,
     maxWidth: 620,
     plot: (plot) => ({
       marginLeft: 158,
       marginRight: 48,
-      x: {label: `milliseconds a layer of width ${width}, ${whose(all)}`, domain: [0, longest]},
+      x: {label: "milliseconds", domain: [0, longest]},
       y: {label: null, domain: rows.map(({machine}) => machine), grid: false, tickSize: 0},
       marks: [
         plot.barX(rows, {x: "milliseconds", y: "machine", fill: series(0)}),
@@ -41,15 +42,15 @@ export function timingLines(all: LayerTimings): HTMLElement {
   const machines = [...new Set(all.timings.map(({machine}) => machine))];
   const widths = [...new Set(all.timings.map(({width}) => width))];
   const view = plotView({
-    title: `Time of a layer by width, ${whose(all)}`,
+    title: "Time of a layer by width",
     summary: all.gpu
-      ? "Where the line of the GPU is flat, the launch is all that it pays for."
-      : "No GPU is among these: it is the CPU that was measured.",
+      ? "Measured here. Where the line of the GPU is flat, the launch is all that it pays for."
+      : `${all.own ? "Measured here" : "Measured for the book"}. No GPU is among these: it is the CPU alone.`,
     height: 300,
     maxWidth: 620,
     plot: (plot) => ({
       x: {type: "log", base: 2, label: "width m", ticks: widths, tickFormat: String},
-      y: {type: "log", label: `ms a layer, ${whose(all)}`},
+      y: {type: "log", label: "milliseconds"},
       marks: machines.map((machine, i) =>
         plot.line(
           all.timings.filter((timing) => timing.machine === machine),

@@ -95,7 +95,7 @@ const STAND_INS: Readonly<Record<string, unknown>> = {
       new Float32Array(channels * height * width),
   ),
   kernelsOf,
-  layerTimings: input("layerTimings", () => ({own: false, gpu: false, ...bookTimings})),
+  layerTimings: input("layerTimings", ({rows}) => ({own: false, gpu: false, rows, ...bookTimings})),
   lossLandscape: input("lossLandscape", ({start}) => start),
   onThemeChange: () => {},
   series,
