@@ -45,7 +45,7 @@ export class Placement {
   /** Whether numbers of the loop may be on the GPU alone. */
   #touched = false;
   #watch = new Stopwatch();
-  /** The first round makes everything ready, and is not timed. */
+  /** The first round makes everything ready, that of the GPU too, and is not timed. */
   #isFirst = true;
   #trying = false;
   /** Kernels compiled on this device, and when the last round ended. */
@@ -150,8 +150,11 @@ export class Placement {
 
   /** Adds a round of steps that has ended. */
   add(steps: number, milliseconds: number): void {
-    if (this.#backend === "wasm" && !this.#isFirst) this.#watch.add(steps, milliseconds);
-    this.#isFirst = false;
+    // A GPU that is still being started takes the CPU's time.
+    const isThere = currentDevice().backends?.gpu !== undefined;
+    const counts = isThere && !this.#isFirst && this.#backend === "wasm";
+    if (counts) this.#watch.add(steps, milliseconds);
+    this.#isFirst = !isThere;
     this.#settled = this.#kernels;
   }
 

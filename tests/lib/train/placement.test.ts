@@ -174,6 +174,16 @@ describe("a run where there is a GPU", () => {
     expect(run.backendNotice).toEqual({kind: "refused", reason: "There is no adapter."});
   });
 
+  it("times no steps that a GPU held up by starting", async () => {
+    const device = new TwoBackends({cpuTime: 1, gpuTime: 1.5, startTime: 5000});
+    const run = runOn(device, {steps: 1500});
+    await run.play();
+    expect(run).toMatchObject({backend: "wasm", backendNotice: {kind: "measured"}});
+    const {ratio} = run.backendNotice as {ratio: number};
+    expect(ratio).toBeGreaterThan(1.3);
+    expect(ratio).toBeLessThan(2);
+  });
+
   it("gives up a trial when it is paused, and makes it when it goes on", async () => {
     const device = new TwoBackends();
     const run = runOn(device);

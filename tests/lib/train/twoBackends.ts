@@ -24,6 +24,8 @@ export interface TwoOptions {
   refused?: string;
   /** Milliseconds that a kernel takes to compile. */
   compileTime?: number;
+  /** Milliseconds that it takes to start, in which rows take ten times as long. */
+  startTime?: number;
   /** Whether the GPU gives the very numbers of the CPU. */
   exact?: boolean;
 }
@@ -54,10 +56,18 @@ export class TwoBackends extends ReferenceDevice {
   readonly #losses = new Set<(reason: string) => void>();
   readonly #compilations = new Set<(kernels: number) => void>();
   #gpu: string | undefined;
+  #starting = false;
 
   constructor(options: TwoOptions = {}) {
     super();
-    this.#options = {cpuTime: 1, gpuTime: 0.1, compileTime: 5, exact: false, ...options};
+    this.#options = {
+      cpuTime: 1,
+      gpuTime: 0.1,
+      compileTime: 5,
+      exact: false,
+      startTime: 0,
+      ...options,
+    };
   }
 
   /** Listeners that were not taken off. */
@@ -75,6 +85,12 @@ export class TwoBackends extends ReferenceDevice {
         device.asked += 1;
         const {refused} = device.#options;
         if (refused !== undefined) return {refused};
+        const start = device.clock;
+        while (device.clock - start < device.#options.startTime) {
+          device.#starting = true;
+          await new Promise((resolve) => setTimeout(resolve));
+        }
+        device.#starting = false;
         device.#gpu = GPU;
         return {label: GPU};
       },
@@ -127,7 +143,8 @@ export class TwoBackends extends ReferenceDevice {
       }
     }
     this.ran[backend] += 1;
-    this.clock += this.#options[backend === "gpu" ? "gpuTime" : "cpuTime"];
+    const time = this.#options[backend === "gpu" ? "gpuTime" : "cpuTime"];
+    this.clock += this.#starting ? 10 * time : time;
     for (const {buffer, dtype} of inputs) {
       failure ??= this.#spoiled.get(buffer);
       // A GPU's numbers have no bits to be taken for others.
