@@ -29,7 +29,7 @@ const RESTED: Record<Rest, string> = {
 export function runNote(run: AnyRun, label: string, badge: HTMLElement): RunNote {
   const words = html("p", {class: "run-note"});
   const kernels = html("span");
-  const bar = html("progress", {"aria-label": "Compiling kernels"});
+  const bar = html("progress", {"aria-label": "Compiling GPU kernels"});
   const compiling = html("p", {class: "run-note run-compiling", hidden: true}, kernels, bar);
   const message = html("p", {class: "run-message", hidden: true});
   const again = html("button", {type: "button", class: "run-button run-again"}, "Run again");
@@ -50,7 +50,7 @@ export function runNote(run: AnyRun, label: string, badge: HTMLElement): RunNote
       if (rest) rested = rest;
       else if (run.state !== "running") rested = undefined;
       compiling.hidden = run.compiling === undefined;
-      setText(kernels, `Compiling kernels for the GPU: ${formatCount(run.compiling ?? 0)}`);
+      setText(kernels, `Compiling GPU kernels: ${formatCount(run.compiling ?? 0)}`);
       setText(words, compiling.hidden ? noteOf(run, rest, rested) : "");
       const isStale = usable && run.state === "stale";
       message.hidden = usable && !isStale;

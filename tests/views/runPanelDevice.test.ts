@@ -85,7 +85,7 @@ describe("where there is one", () => {
     expect(menuOf(panel)).toBeNull();
     const notes = await notesWhile(panel, () => run.play());
     const all = [...notes].join("\n");
-    expect(all).toMatch(/Compiling kernels for the GPU: [1-9]/);
+    expect(all).toMatch(/Compiling GPU kernels: [1-9]/);
     expect(all).toMatch(/Measured: the GPU is \d+(\.\d)? times as fast. It goes on there./);
     expect(panel.dataset).toMatchObject({state: "done", device: GPU});
     await until(() => texts(menuOf(panel))[0] === "Automatic: GPU");
