@@ -5,6 +5,7 @@ import type {BookContext} from "../editor/chapter/types.js";
 import {SOURCES_FOLDER} from "./chapterSource.js";
 import {listSlugs, type Project, writeIfChanged} from "./files.js";
 import {GLOSSARY} from "./glossary.js";
+import {namedFiles} from "./sourcePiece.js";
 import type {Chapter} from "./types.js";
 
 /** Below src/. */
@@ -28,11 +29,17 @@ export function writeBookContext(project: Project, chapters: readonly Chapter[])
     const path = join(project.chapters, name);
     return existsSync(path) ? readFileSync(path, "utf8") : undefined;
   };
+  const shown = new Set(chapters.flatMap(({text}) => namedFiles(text.text)));
+  const code = [...shown].flatMap((path) => {
+    const full = join(project.directory, path);
+    return existsSync(full) ? [[path, readFileSync(full, "utf8")] as const] : [];
+  });
   const context: BookContext = {
     slugs: chapters.map(({slug}) => slug),
     terms: chapters.find(({slug}) => slug === GLOSSARY)?.definitions ?? [],
     notation: read("notation.yaml"),
     bibliography: read("references.yaml"),
+    code: Object.fromEntries(code),
   };
   writeIfChanged(join(project.directory, "src", BOOK_CONTEXT), JSON.stringify(context));
 }

@@ -4,6 +4,7 @@ import {ErrorList, type Place} from "./errors.js";
 import type {MarkedCode} from "./marks.js";
 import {ChapterSymbols} from "./notation/symbols.js";
 import {NO_SYMBOLS, type SymbolTable} from "./notation/table.js";
+import {prefixOf} from "./slug.js";
 import type {Cell, ChapterContext, ChapterError, Equation, FrontMatter} from "./types.js";
 
 export type IdKind = "cell" | "equation" | "figure" | "exercise" | "term";
@@ -92,7 +93,7 @@ export class Draft {
   number(kind: IdKind): string {
     const count = (this.#numbers.get(kind) ?? 0) + 1;
     this.#numbers.set(kind, count);
-    return `${this.frontMatter.number ?? this.slug.slice(0, 1).toUpperCase()}.${count}`;
+    return `${prefixOf(this.slug)}.${count}`;
   }
 
   hasCell(id: string): boolean {

@@ -1,7 +1,7 @@
 /** References to formulas, of this chapter and of others. */
 import {ANCHORS, type Draft} from "./draft.js";
 import {listFormulas} from "./formulaList.js";
-import {numberOf} from "./slug.js";
+import {prefixOf} from "./slug.js";
 
 export interface Target {
   /** "2.7" */
@@ -36,7 +36,7 @@ export function findFormula(
   if (!readSource) return {number: id, href};
   const formulas = listFormulas(readSource(slug));
   const found = formulas.find((formula) => formula.id === id);
-  if (found) return {number: `${numberOf(slug)}.${found.place}`, href};
+  if (found) return {number: `${prefixOf(slug)}.${found.place}`, href};
   const mistake = `Chapter ${slug} has no formula "${id}". ${listKnown(formulas)}`;
   return {mistake};
 }

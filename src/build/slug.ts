@@ -19,6 +19,9 @@ export function numberOf(slug: string): string | undefined {
   return match ? `${Number(match[1])}${match[2]}` : undefined;
 }
 
+/** What numbers of formulas and figures begin with: "7", and "G" for the glossary. */
+export const prefixOf = (slug: string): string => numberOf(slug) ?? slug.slice(0, 1).toUpperCase();
+
 /** Orders slugs as the book reads: by number, unnumbered pages last. */
 export function compareSlugs(a: string, b: string): number {
   const numbered = Number(NUMBERED.test(b)) - Number(NUMBERED.test(a));

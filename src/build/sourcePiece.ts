@@ -26,21 +26,27 @@ export function sourceMistake(
   {file = "", name = ""}: SourceProps,
   draft: Draft,
 ): string | undefined {
-  const {readCode} = draft.context;
-  if (!readCode) return undefined;
-  const text = readCode(file);
+  const text = readCode(file, draft);
+  if (text === null) return undefined;
   if (text === undefined) return `<Source> names ${file}, which is not there.`;
   if (findPiece(text, name)) return undefined;
   return `<Source> names “${name}”, which ${file} does not declare.`;
 }
+
+const readCode = (file: string, {context}: Draft) =>
+  context.readCode ? context.readCode(file) : null;
+
+/** The files whose code a chapter shows. */
+export const namedFiles = (text: string): string[] =>
+  Array.from(text.matchAll(/<Source\b[^>]*\bfile="([^"]+)"/g), ([, file]) => file);
 
 export function renderSourcePiece(
   {file = "", name = ""}: SourceProps,
   children: ComponentChildren,
   draft: Draft,
 ): JSX.Element {
-  const text = draft.context.readCode?.(file);
-  const piece = text === undefined ? undefined : findPiece(text, name);
+  const text = readCode(file, draft);
+  const piece = text ? findPiece(text, name) : undefined;
   const place = piece ? `${file}:${piece.line}` : file;
   return h("figure", {class: "source-piece"}, [
     h("figcaption", null, [

@@ -140,8 +140,11 @@ export interface ChapterContext {
   readonly bibliography?: Bibliography;
   /** The source of another chapter, by its slug. */
   readonly readSource?: (slug: string) => string;
-  /** The text of a source file by its path in the project, for `<Source>`; undefined where there is none. */
-  readonly readCode?: (path: string) => string | undefined;
+  /**
+   * The text of a source file by its path in the project, for `<Source>`; undefined where there is none,
+   * null where that is not known here.
+   */
+  readonly readCode?: (path: string) => string | undefined | null;
   /** What the page's own parser says of a cell that reads as TypeScript. */
   readonly readPageCell?: (source: string) => PageCell;
   /** What the type check found in this chapter: shown where it is, and listed among the errors. */

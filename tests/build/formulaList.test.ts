@@ -4,7 +4,7 @@ import {readChapters} from "../../src/build/chapters.js";
 import {ROOT} from "../../src/build/check/root.js";
 import {projectAt} from "../../src/build/files.js";
 import {listFormulas} from "../../src/build/formulaList.js";
-import {numberOf} from "../../src/build/slug.js";
+import {prefixOf} from "../../src/build/slug.js";
 
 test("code blocks hold no formulas, and formulas without an id count", () => {
   const text =
@@ -19,7 +19,7 @@ test("code blocks hold no formulas, and formulas without an id count", () => {
 test("in every chapter", async () => {
   for (const {text, slug, equations} of await readChapters(projectAt(ROOT))) {
     const listed = listFormulas(text.text);
-    expect(listed.map(({id, place}) => `${id} ${numberOf(slug)}.${place}`)).toEqual(
+    expect(listed.map(({id, place}) => `${id} ${prefixOf(slug)}.${place}`)).toEqual(
       equations.map(({id, number}) => `${id} ${number}`),
     );
   }

@@ -10,7 +10,7 @@ import type {BookContext} from "./types.js";
  * @param sources the texts of other chapters, by slug: those that `namedChapters` found
  */
 export function contextFor(
-  {slugs, terms, notation, bibliography}: BookContext,
+  {slugs, terms, notation, bibliography, code}: BookContext,
   sources: ReadonlyMap<string, string>,
 ): ChapterContext {
   return {
@@ -23,6 +23,7 @@ export function contextFor(
       bibliography: parseBibliography(bibliography, new ErrorList("chapters/references.yaml")),
     }),
     readSource: (slug) => sources.get(slug) ?? "",
+    readCode: (path) => code[path] ?? null,
     readPageCell,
   };
 }

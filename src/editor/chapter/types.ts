@@ -10,6 +10,8 @@ export interface BookContext {
   readonly notation?: string;
   /** chapters/references.yaml */
   readonly bibliography?: string;
+  /** The source files that chapters show, by their paths. */
+  readonly code: Readonly<Record<string, string>>;
 }
 
 /** Where the worker finds what it needs of the book. */

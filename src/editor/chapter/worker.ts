@@ -42,7 +42,7 @@ async function compile(slug: string, text: string): Promise<PreviewPage> {
   book?.catch(() => {
     book = undefined;
   });
-  const context = (await book) ?? {slugs: [], terms: []};
+  const context = (await book) ?? {slugs: [], terms: [], code: {}};
   const others = namedChapters(text, context.slugs).filter((other) => other !== slug);
   await Promise.all(others.map(loadSource));
   const known = {...context, slugs: [...new Set([...context.slugs, slug])]};

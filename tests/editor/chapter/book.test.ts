@@ -7,6 +7,7 @@ import {readChapter, readText} from "../../../src/build/chapters.js";
 import {ROOT} from "../../../src/build/check/root.js";
 import {listSlugs, projectAt} from "../../../src/build/files.js";
 import {GLOSSARY} from "../../../src/build/glossary.js";
+import {namedFiles} from "../../../src/build/sourcePiece.js";
 import {contextFor, namedChapters} from "../../../src/editor/chapter/book.js";
 import {readPageCell} from "../../../src/editor/chapter/pageCell.js";
 import {previewPage} from "../../../src/editor/chapter/previewPage.js";
@@ -22,6 +23,11 @@ describe("in the page as in the build", async () => {
     terms: (await readChapter(project, GLOSSARY)).definitions,
     notation: readFileSync(join(project.chapters, "notation.yaml"), "utf8"),
     bibliography: readFileSync(join(project.chapters, "references.yaml"), "utf8"),
+    code: Object.fromEntries(
+      slugs
+        .flatMap((slug) => namedFiles(textOf(slug)))
+        .map((path) => [path, readFileSync(join(ROOT, path), "utf8")]),
+    ),
   };
 
   test.each(slugs)("%s", async (slug) => {
