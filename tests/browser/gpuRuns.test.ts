@@ -17,6 +17,7 @@ interface Offered {
   make(steps: number, choice: BackendChoice): void;
   play(): Promise<Look>;
   look(): Look;
+  pause(): void;
 }
 
 interface Look {
@@ -31,8 +32,8 @@ interface Look {
   error?: string;
 }
 
-/** More than two seconds of steps on any processor. */
-const LONG = 30_000;
+/** Steps for more than two seconds on any processor: it is paused before. */
+const LONG = 1e6;
 
 let host: Host;
 beforeAll(async () => {
@@ -57,13 +58,23 @@ describe.each(["webgpu", "webgl2"] as const)("with %s", (mode) => {
   });
 
   it("times both, takes the CPU, and has its numbers", {timeout: 120_000}, async () => {
-    await call("make", LONG, "wasm");
-    const alone = await call("play");
     await call("make", LONG, "automatic");
-    const tried = await call("play");
-    expect(tried).toMatchObject({state: "done", backend: "wasm", deviceLabel: "CPU, WASM SIMD"});
+    const playing = call("play");
+    const wait = {timeout: 90_000};
+    await expect.poll(async () => (await call("look")).backendNotice, wait).toBeDefined();
+    const {step} = await call("look");
+    await expect.poll(async () => (await call("look")).step, wait).toBeGreaterThan(step + 5000);
+    await call("pause");
+    const tried = await playing;
+    expect(tried).toMatchObject({state: "paused", backend: "wasm", deviceLabel: "CPU, WASM SIMD"});
     expect(tried.backendNotice).toMatchObject({kind: "measured", backend: "wasm"});
-    expect(tried.history).toEqual(alone.history);
+    await call("make", LONG, "wasm");
+    const alone = call("play");
+    await expect.poll(async () => (await call("look")).step, wait).toBeGreaterThan(tried.step);
+    await call("pause");
+    const {losses} = (await alone).history;
+    expect(tried.history.losses.length).toBeGreaterThan(3);
+    expect(tried.history.losses).toEqual(losses.slice(0, tried.history.losses.length));
   });
 
   it("goes on on the CPU when the GPU crashes under it", {timeout: 120_000}, async () => {
