@@ -30,7 +30,7 @@ export function runNote(run: AnyRun, label: string, badge: HTMLElement): RunNote
   const words = html("p", {class: "run-note"});
   const kernels = html("span");
   const bar = html("progress", {"aria-label": "Compiling GPU kernels"});
-  const compiling = html("p", {class: "run-note run-compiling", hidden: true}, kernels, bar);
+  const compiling = html("p", {class: "run-compiling", hidden: true}, kernels, bar);
   const message = html("p", {class: "run-message", hidden: true});
   const again = html("button", {type: "button", class: "run-button run-again"}, "Run again");
   again.addEventListener("click", () => run.play());

@@ -45,7 +45,9 @@ const notesOf = (panel: Element) => panel.querySelector(".run-notes")?.textConte
 async function notesWhile(panel: Element, work: () => Promise<void>): Promise<Set<string>> {
   const notes = new Set<string>();
   const watch = new MutationObserver(() => {
-    for (const note of panel.querySelectorAll<HTMLElement>(".run-note:not([hidden])")) {
+    for (const note of panel.querySelectorAll<HTMLElement>(
+      ".run-note, .run-compiling:not([hidden])",
+    )) {
       notes.add(note.textContent ?? "");
     }
   });
