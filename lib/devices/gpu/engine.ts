@@ -128,11 +128,13 @@ export class Engine {
 
   /** @throws GpuError when the GPU is gone */
   check(): void {
-    if (this.mode === "webgl2") {
-      const gl = this.#gpu.context as WebGL2RenderingContext | null;
-      if (gl?.isContextLost()) this.fail("the WebGL context was lost.");
-    }
+    if (this.#gl?.isContextLost()) this.fail("the WebGL context was lost.");
     if (this.#failure) throw this.#failure;
+  }
+
+  /** In mode "webgl2", once a kernel has run. */
+  get #gl(): WebGL2RenderingContext | null {
+    return this.mode === "webgl2" ? (this.#gpu.context as WebGL2RenderingContext | null) : null;
   }
 
   /**
@@ -207,6 +209,9 @@ export class Engine {
     if (handle instanceof Float32Array) return handle.slice();
     handle.kernel = this.#reader?.kernel;
     const values = await handle.toArray();
+    const gl = this.#gl;
+    // WebGL says it only when it is asked, which takes no time here: everything has been waited for.
+    if (gl && gl.getError() === gl.OUT_OF_MEMORY) this.fail("its memory ran out.");
     // What was lost in the meantime reads as zeros.
     this.check();
     return values;
