@@ -145,6 +145,8 @@ describe("a GPU that fails", () => {
   test("in mid-run: the panel tells what happened and from where the run goes on", async () => {
     const {device, run, panel} = panelOn({gpuTime: 50});
     run.backendChoice = "gpu";
+    // Otherwise the run may be over before the panel has drawn anything.
+    await until(() => menuOf(panel)?.value === "gpu");
     device.onGpuRow = () => {
       if (run.step === 100) queueMicrotask(() => device.lose("The driver was restarted."));
     };
