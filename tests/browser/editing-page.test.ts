@@ -323,6 +323,7 @@ describe("under npm start", () => {
       "src/client",
       "src/views",
       "src/editor",
+      "src/inside",
       "src/style",
       "src/draft.md",
     );
